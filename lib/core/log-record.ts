@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+
+/**
+ * What the wrapper writes into an attempt's stream beside the user's lines: one JSON object a line, that starts with
+ * the same characters, so that the subscription filter can pass exactly these. A user's line that starts so is
+ * written with its level before it and is never taken for one.
+ */
+export const RECORD_START = '{"slipstream":"'
+
+export const Verdict = z.object({
+  /** The term of `failOn` that matched. */
+  rule: z.string(),
+  /** Number of the line in the stream, from 1, our own records not counted. */
+  line: z.int(),
+  /** The line, cut to at most 1,000 characters. */
+  text: z.string(),
+})
+export type Verdict = z.infer<typeof Verdict>
+
+/** First event of the stream, written before the body starts: whose stream it is. */
+export const StartRecord = z.object({ slipstream: z.literal('start'), requestId: z.string(), at: z.string() })
+
+/** A line that counts was seen; written at most once a flush. */
+export const ErrorRecord = z.object({ slipstream: z.literal('error'), verdict: Verdict })
+
+export const EndRecord = z.object({
+  slipstream: z.literal('end'),
+  requestId: z.string(),
+  at: z.string(),
+  outcome: z.enum(['returned', 'threw', 'timed-out']),
+  /** How many lines counted, so that a verdict does not hang on the order in which batches arrive. */
+  errors: z.int(),
+  /** The first line that counted. */
+  verdict: z.optional(Verdict),
+  /** What the body threw: `Name: message`. */
+  error: z.optional(z.string()),
+})
+
+export const LogRecord = z.discriminatedUnion('slipstream', [StartRecord, ErrorRecord, EndRecord])
+export type StartRecord = z.infer<typeof StartRecord>
+export type ErrorRecord = z.infer<typeof ErrorRecord>
+export type EndRecord = z.infer<typeof EndRecord>
+export type LogRecord = z.infer<typeof LogRecord>
+
+export function formatRecord(record: LogRecord): string {
+  const { slipstream, ...rest } = record
+  return JSON.stringify({ slipstream, ...rest })
+}
+
+/** The record that a line is, or undefined for a user's line. */
+export function parseRecord(line: string): LogRecord | undefined {
+  if (!line.startsWith(RECORD_START)) return undefined
+  try {
+    const parsed = LogRecord.safeParse(JSON.parse(line))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,2 @@
+/** Placeholder until the plugin lands in this session. */
+export = class SlipstreamPlugin {}
