@@ -1,10 +1,8 @@
-import type { Config } from 'jest'
-
-const config: Config = {
+// JavaScript, because jest reads a TypeScript config only with ts-node.
+/** @type {import('jest').Config} */
+module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 }
-
-export default config
