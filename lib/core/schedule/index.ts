@@ -1,0 +1,4 @@
+export { parseSchedule } from './parse'
+export { type Schedule, ScheduleError } from './schedule'
+export { type SchedulerExpression, schedulerExpression, ticksOfNextMinute } from './scheduler-expression'
+export { interval, nextTick, nextTicks } from './ticks'
