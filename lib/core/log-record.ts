@@ -7,6 +7,9 @@ import * as z from 'zod/mini'
  */
 export const RECORD_START = '{"slipstream":"'
 
+/** The records that can change a verdict; the subscription filter passes these and not the start record. */
+export const VERDICT_RECORDS = [`${RECORD_START}error"`, `${RECORD_START}end"`] as const
+
 export const Verdict = z.object({
   /** The term of `failOn` that matched. */
   rule: z.string(),

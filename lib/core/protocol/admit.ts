@@ -1,0 +1,119 @@
+/** A tick, or a run asked for by hand: a slot for it, a place in the waiting list, or a record that says why not. */
+import type { RunMessage, TickMessage } from '../message'
+import { type Context, type Item, type Step, send, write } from './effect'
+import { displace, endPause, enqueue, firstGrant, grant, type Lock, lockOf, WAITING_LIMIT } from './lock'
+import { isEnded, type NewRun, queued, type RunRecord, skipped, superseded } from './record'
+import { aliveUntil, fill, releaseSlot } from './release'
+import { deadlineOf, isTooLate, start } from './start'
+
+/** How long a run waits to ask again where the waiting list is full. */
+const FULL_LIST_SECONDS = 60
+
+type Admission = { ctx: Context; run: NewRun; message: TickMessage | RunMessage }
+
+export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMessage): Step<void> {
+  if (isTooLate(run, ctx.now())) {
+    const late = yield* write(skipped(run, 'too-late', ctx.now(), 'absent'))
+    if (late.done) return
+  }
+  const admission = { ctx, run, message }
+  let recorded = false
+  for (;;) {
+    const refused = yield* take(admission)
+    if (refused === 'granted') {
+      yield* start(ctx, run, 1)
+      return
+    }
+    const lock = lockOf(refused)
+    if (!recorded) {
+      yield* lookAtHolders(ctx, run.task, lock)
+      recorded = yield* record(admission, lock)
+      if (!recorded) return
+    }
+    if (lock.waiting.includes(run.run)) return
+    if ((yield* wait(admission, lock)) === 'settled') return
+  }
+}
+
+/** A slot, or the lock that refused it. */
+function* take({ ctx, run }: Admission): Step<'granted' | Item> {
+  const { concurrency, functionTimeout } = run.definition
+  for (;;) {
+    const now = ctx.now()
+    const until = aliveUntil(now, functionTimeout)
+    const result = yield* write(grant(run.task, run.run, until, concurrency))
+    if (result.done) return 'granted'
+    if (result.item === undefined) {
+      if ((yield* write(firstGrant(run.task, run.run, until))).done) return 'granted'
+      continue
+    }
+    const seen = lockOf(result.item)
+    if (run.run in seen.slots) return 'granted'
+    if (seen.paused?.until !== undefined && seen.paused.until <= now) {
+      yield* write(endPause(run.task, seen.paused))
+      continue
+    }
+    const free = Object.keys(seen.slots).length < concurrency
+    if (!free || seen.paused) return result.item
+    // A slot is free though somebody waits (a pause is over, or concurrency was raised), or it came free meanwhile.
+    if (seen.waiting.length > 0) yield* fill(ctx, run.task, seen, run.definition)
+  }
+}
+
+/** Writes down that the run could not start at once. False: it does not wait, or not any more. */
+function* record({ ctx, run }: Admission, lock: Lock): Step<boolean> {
+  const now = ctx.now()
+  const [holder] = Object.keys(lock.slots).sort()
+  const ticked = run.trigger === 'schedule'
+  const skip = ticked && (lock.paused ? 'paused' : run.definition.overlap === 'skip' ? 'overlap' : undefined)
+  const result = yield* write(
+    skip ? skipped(run, skip, now, 'absent', lock.paused ? undefined : holder) : queued(run, now),
+  )
+  if (result.done) return !skip
+  const existing = result.item as RunRecord
+  if (existing.status === 'QUEUED') return true
+  if (isEnded(existing)) yield* releaseSlot(ctx, run, run.definition)
+  return false
+}
+
+/** A holder whose time is over is noticed by whoever finds the task busy. */
+function* lookAtHolders(ctx: Context, task: string, lock: Lock): Step<void> {
+  const now = ctx.now()
+  const old = Object.entries(lock.slots).filter(([, until]) => until < now)
+  yield* send(...old.map(([run]) => deadlineOf({ task, run }, now, now)))
+}
+
+/** `look-again`: the lock moved meanwhile. */
+function* wait(admission: Admission, lock: Lock): Step<'settled' | 'look-again'> {
+  const { run, message } = admission
+  if (lock.waiting.length >= WAITING_LIMIT) {
+    yield* send({ message, delaySeconds: FULL_LIST_SECONDS })
+    return 'settled'
+  }
+  if (run.definition.overlap === 'latest' && run.trigger === 'schedule')
+    return yield* replace(admission, lock)
+  const result = yield* write(enqueue(run.task, run.run, lock))
+  return result.done ? 'settled' : 'look-again'
+}
+
+/** Only ticks end in whole seconds; the key of a run by hand never does. */
+const isTick = (run: string) => run.endsWith('.000Z')
+
+/** `overlap: latest`: at most one tick waits, the newest. */
+function* replace({ ctx, run }: Admission, lock: Lock): Step<'settled' | 'look-again'> {
+  const ticks = lock.waiting.filter(isTick)
+  const newer = ticks.find((other) => other > run.run)
+  if (newer !== undefined) {
+    yield* write(skipped(run, 'superseded', ctx.now(), 'QUEUED', newer))
+    return 'settled'
+  }
+  const displaced: string[] = []
+  for (const older of ticks) {
+    const result = yield* write(superseded({ task: run.task, run: older }, run.run, ctx.now()))
+    const other = result.item as RunRecord | undefined
+    // A backfilled tick waits its turn; a record that is no longer QUEUED says that the list moved or is stale.
+    if (result.done || other?.status !== 'QUEUED') displaced.push(older)
+  }
+  const result = yield* write(displace(run.task, run.run, displaced, lock))
+  return result.done ? 'settled' : 'look-again'
+}

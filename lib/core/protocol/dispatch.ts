@@ -1,0 +1,86 @@
+/** What the dispatcher does for each kind of message. */
+import { type Message, type RetryMessage, SCHEDULED_TIME_PLACEHOLDER, type TickMessage } from '../message'
+import { ticksOfNextMinute } from '../schedule'
+import { admit } from './admit'
+import { onDeadline } from './deadline'
+import { type Context, type Step, send } from './effect'
+import { isEnded, type NewRun, readRecord } from './record'
+import { releaseSlot } from './release'
+import { asNewRun, start } from './start'
+import { afterDelay } from './wait'
+
+/** The message can never be carried out, however often it comes. */
+export class BadMessage extends Error {
+  override name = 'BadMessage'
+}
+
+export function* onMessage(ctx: Context, message: Message): Step<void> {
+  switch (message.kind) {
+    case 'tick':
+      yield* onTick(ctx, message)
+      return
+    case 'run':
+      yield* admit(ctx, message, message)
+      return
+    case 'next':
+      yield* onNext(ctx, message.task, message.run)
+      return
+    case 'retry':
+      yield* onRetry(ctx, message)
+      return
+    case 'deadline':
+      yield* onDeadline(ctx, message)
+      return
+    default:
+      message satisfies never
+  }
+}
+
+function* onTick(ctx: Context, message: TickMessage): Step<void> {
+  const { task, scheduledAt, everySeconds, definition, payload } = message
+  const tick = Date.parse(scheduledAt)
+  if (Number.isNaN(tick))
+    throw new BadMessage(
+      scheduledAt === SCHEDULED_TIME_PLACEHOLDER
+        ? `tick of ${task}: ${SCHEDULED_TIME_PLACEHOLDER} was not replaced; only EventBridge Scheduler may send this message, with its context attributes on`
+        : `tick of ${task}: scheduledAt must be an ISO 8601 time, got ${JSON.stringify(scheduledAt)}`,
+    )
+  if (everySeconds === undefined) {
+    const run: NewRun = {
+      task,
+      run: new Date(tick).toISOString(),
+      scheduledAt: new Date(tick).toISOString(),
+      trigger: 'schedule',
+      definition,
+      payload,
+    }
+    yield* admit(ctx, run, message)
+    return
+  }
+  const now = ctx.now()
+  const ticks = ticksOfNextMinute(tick, everySeconds).map((at) => {
+    const { everySeconds: _, ...one } = message
+    return afterDelay({ ...one, scheduledAt: new Date(at).toISOString() }, at, now)
+  })
+  yield* send(...ticks)
+}
+
+/** The slot was handed to this run, which waited. */
+function* onNext(ctx: Context, task: string, run: string): Step<void> {
+  const record = yield* readRecord(task, run)
+  if (record === undefined || isEnded(record)) yield* releaseSlot(ctx, { task, run }, record?.definition)
+  else yield* start(ctx, asNewRun(record), 1)
+}
+
+function* onRetry(ctx: Context, message: RetryMessage): Step<void> {
+  const { task, run, attempt, notBefore } = message
+  const now = ctx.now()
+  if (now < notBefore) {
+    yield* send(afterDelay(message, notBefore, now))
+    return
+  }
+  const record = yield* readRecord(task, run)
+  if (record === undefined) return
+  if (isEnded(record)) yield* releaseSlot(ctx, record, record.definition)
+  else yield* start(ctx, asNewRun(record), attempt)
+}

@@ -1,0 +1,142 @@
+/**
+ * The lock item of a task and every write that changes it.
+ *
+ *   slots    map run -> until (epoch ms): who holds a slot, and until when it cannot be called old
+ *   waiting  set of run keys, absent when nobody waits; the smallest is the oldest
+ *   v        counts the writes that hand slots over or change the list, so that they can be refused when it moved
+ *   paused   { reason?, until? (epoch ms) }
+ */
+import { absent, all, eq, type Item, present, read, type Step, type Write } from './effect'
+
+/** More would make the item large and every write of it dear (see docs/protocol.md); beyond it a tick comes again later. */
+export const WAITING_LIMIT = 200
+
+export type Pause = { reason?: string; until?: number }
+export type Lock = {
+  slots: Record<string, number>
+  waiting: readonly string[]
+  v: number
+  paused: Pause | undefined
+}
+
+export function lockOf(item: Item | undefined): Lock {
+  return {
+    slots: (item?.['slots'] ?? {}) as Record<string, number>,
+    waiting: [...((item?.['waiting'] ?? new Set()) as Set<string>)].sort(),
+    v: (item?.['v'] ?? 0) as number,
+    paused: item?.['paused'] as Pause | undefined,
+  }
+}
+
+export function* readLock(task: string): Step<Lock> {
+  return lockOf(yield* read('locks', { task }))
+}
+
+/** A slot for `run` if one is free, nobody waits for it, and the task is not paused. */
+export function grant(task: string, run: string, until: number, concurrency: number): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    set: [[['slots', run], until]],
+    increment: ['v'],
+    when: all(
+      present('slots'),
+      absent('slots', run),
+      { op: 'sizeBelow', path: ['slots'], limit: concurrency },
+      absent('waiting'),
+      absent('paused'),
+    ),
+  }
+}
+
+/** The task's first run ever: there is no lock yet. */
+export function firstGrant(task: string, run: string, until: number): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    set: [
+      [['slots'], { [run]: until }],
+      [['v'], 1],
+    ],
+    when: absent('task'),
+  }
+}
+
+/** Joins the waiting list if the lock is as it was seen, so that nobody waits beside a free slot. */
+export function enqueue(task: string, run: string, seen: Lock): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    addMember: [['waiting'], run],
+    increment: ['v'],
+    when: eq(['v'], seen.v),
+  }
+}
+
+/** Takes the places of the runs in `displaced`, whose records are SKIPPED already: the other order would strand them. */
+export function displace(task: string, run: string, displaced: readonly string[], seen: Lock): Write {
+  const waiting = seen.waiting.filter((other) => !displaced.includes(other))
+  return {
+    table: 'locks',
+    key: { task },
+    set: [[['waiting'], new Set([...waiting, run])]],
+    increment: ['v'],
+    when: eq(['v'], seen.v),
+  }
+}
+
+/** Gives the slot back where nobody waits for it. */
+export function release(task: string, run: string): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    remove: [['slots', run]],
+    increment: ['v'],
+    when: all(present('slots', run), absent('waiting')),
+  }
+}
+
+/**
+ * Gives a slot back (where `leaving` is named) and hands every free slot to the oldest that wait, in one write.
+ * Nothing is handed over while the task is paused.
+ */
+export function handOver(
+  task: string,
+  seen: Lock,
+  concurrency: number,
+  until: number,
+  leaving?: string,
+): { write: Write; moved: string[] } {
+  const slots = Object.fromEntries(Object.entries(seen.slots).filter(([run]) => run !== leaving))
+  const waiting = seen.waiting.filter((run) => !(run in slots))
+  const free = seen.paused ? 0 : Math.max(0, concurrency - Object.keys(slots).length)
+  const moved = waiting.slice(0, free)
+  for (const run of moved) slots[run] = until
+  const left = waiting.slice(moved.length)
+  return {
+    moved,
+    write: {
+      table: 'locks',
+      key: { task },
+      set: [[['slots'], slots], ...(left.length > 0 ? [[['waiting'], new Set(left)] as const] : [])],
+      ...(left.length > 0 ? {} : { remove: [['waiting']] }),
+      increment: ['v'],
+      when: eq(['v'], seen.v),
+    },
+  }
+}
+
+/** A later attempt of the run lives longer than its slot says. */
+export function extend(task: string, run: string, until: number): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    set: [[['slots', run], until]],
+    when: all(present('slots', run), { op: 'lt', path: ['slots', run], value: until }),
+  }
+}
+
+/** A pause that is over by itself. */
+export function endPause(task: string, pause: Pause): Write {
+  return { table: 'locks', key: { task }, remove: [['paused']], when: eq(['paused'], pause) }
+}

@@ -1,0 +1,55 @@
+/** A batch of the subscription filter: lines of one stream that may change a verdict. */
+
+import { RECORD_START } from '../log-record'
+import { namesOf, parseStreamName } from '../names'
+import { type Context, readStream, type Step } from './effect'
+import { evidenceOfOperator, evidenceOfRecords } from './evidence'
+import { readRecord } from './record'
+import { mark, settle, settleFailed, settleSucceeded } from './settle'
+
+export type LogBatch = { logGroup: string; logStream: string; lines: readonly string[] }
+
+const WHOLE = 10_000
+
+export function* onLogBatch(ctx: Context, batch: LogBatch): Step<void> {
+  const { logGroup, logStream, lines } = batch
+  const at = parseStreamName(logStream)
+  if (at === undefined) return
+  const own =
+    at.ownGroupPrefix === undefined
+      ? logGroup === namesOf(ctx.prefix).logGroup
+      : at.ownGroupPrefix === ctx.prefix
+  if (!own) return
+
+  const evidence = evidenceOfRecords(lines)
+  switch (evidence.kind) {
+    case 'succeeded':
+      yield* settleSucceeded(ctx, at, logStream, evidence.requestId)
+      return
+    case 'error-seen':
+      yield* mark(at, logStream, evidence.verdict)
+      return
+    case 'failed': {
+      const record = yield* readRecord(at.task, at.run)
+      if (record?.logStream === logStream) yield* settleFailed(ctx, at, record.definition, evidence.failure)
+      return
+    }
+    case 'nothing':
+      if (lines.some((line) => !line.startsWith(RECORD_START))) yield* ofOperator(ctx, batch)
+  }
+}
+
+/** Lines of a target without the wrapper. Which of them failed it, and where, is read from the whole stream. */
+function* ofOperator(ctx: Context, { logGroup, logStream, lines }: LogBatch): Step<void> {
+  const at = parseStreamName(logStream)
+  if (at === undefined) return
+  const record = yield* readRecord(at.task, at.run)
+  if (record?.logStream !== logStream || record.definition.target !== 'operator') return
+  const evidence = evidenceOfOperator(record.definition, lines)
+  if (evidence.kind === 'nothing' || evidence.kind === 'error-seen') return
+  const stored = (yield* readStream({ logGroup, logStream }, 'head', WHOLE)).map(({ message }) => message)
+  const whole = evidenceOfOperator(record.definition, stored)
+  // What was delivered was written: where the stream does not show it yet, or no more, the batch stands.
+  const best = whole.kind === 'failed' || evidence.kind === 'succeeded' ? whole : evidence
+  yield* settle(ctx, at, logStream, record.definition, best.kind === 'nothing' ? evidence : best)
+}

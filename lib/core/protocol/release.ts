@@ -1,0 +1,68 @@
+/** RELEASE, HELP and FILL: how a slot comes free and whom that wakes. */
+import type { Definition } from '../definition'
+import { GRACE, START_WINDOW } from '../timing'
+import { type Context, type Outgoing, type Step, send, write } from './effect'
+import { handOver, type Lock, lockOf, release } from './lock'
+import { isEnded, readRecord } from './record'
+
+export const wake = (task: string, run: string): Outgoing => ({
+  message: { kind: 'next', task, run },
+  delaySeconds: 0,
+})
+
+/** Until when an attempt that starts now may be alive: the longest start, the longest life, and the clocks' differences. */
+export function aliveUntil(now: number, functionTimeoutSeconds: number): number {
+  return now + START_WINDOW + functionTimeoutSeconds * 1000 + GRACE
+}
+
+/** A record that was written by nobody but the deadline has no definition: then as little as possible is handed out. */
+const NO_POLICY = { concurrency: 1, functionTimeout: 900 }
+
+/**
+ * Gives back the slot of a run whose record has ended, hands it to whoever has waited longest, and tells them. Whoever
+ * hands over and dies before telling comes again, finds its run not in the lock, and looks (HELP).
+ */
+export function* releaseSlot(
+  ctx: Context,
+  ended: { task: string; run: string },
+  definition: Definition | undefined,
+): Step<void> {
+  const { task, run } = ended
+  const { concurrency, functionTimeout } = definition ?? NO_POLICY
+  let result = yield* write(release(task, run))
+  while (!result.done) {
+    const seen = lockOf(result.item)
+    if (!(run in seen.slots)) {
+      yield* help(task, run, seen)
+      return
+    }
+    const { write: change, moved } = handOver(
+      task,
+      seen,
+      concurrency,
+      aliveUntil(ctx.now(), functionTimeout),
+      run,
+    )
+    result = yield* write(change)
+    if (result.done) yield* send(...moved.map((next) => wake(task, next)))
+  }
+}
+
+/** Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. */
+export function* fill(ctx: Context, task: string, seen: Lock, definition: Definition): Step<void> {
+  const until = aliveUntil(ctx.now(), definition.functionTimeout)
+  const { write: change, moved } = handOver(task, seen, definition.concurrency, until)
+  if ((yield* write(change)).done) yield* send(...moved.map((next) => wake(task, next)))
+}
+
+/**
+ * Somebody handed slots over and may have died before telling. A holder that is still QUEUED was never told; one that
+ * has ended was told to nobody's use; both are told now.
+ */
+export function* help(task: string, self: string, seen: Lock): Step<void> {
+  for (const run of Object.keys(seen.slots)) {
+    if (run === self) continue
+    const record = yield* readRecord(task, run)
+    if (record && (record.status === 'QUEUED' || isEnded(record))) yield* send(wake(task, run))
+  }
+}

@@ -1,0 +1,143 @@
+/** START n: from a slot to an invocation. */
+import type { DeadlineMessage } from '../message'
+import { streamName } from '../names'
+import { START_WINDOW } from '../timing'
+import { type Context, invoke, type Outgoing, type Step, send, write } from './effect'
+import { isEnded, type NewRun, type RunRecord, running, skipped } from './record'
+import { aliveUntil, releaseSlot } from './release'
+import { settleFailed } from './settle'
+import { afterDelay } from './wait'
+
+/** The message is to be delivered again: nothing was decided. */
+export class TryAgain extends Error {
+  override name = 'TryAgain'
+}
+
+export const deadlineOf = (
+  at: { task: string; run: string; attempt?: number },
+  notBefore: number,
+  now: number,
+): Outgoing => {
+  const { task, run, attempt } = at
+  const message: DeadlineMessage = { kind: 'deadline', task, run, notBefore }
+  return afterDelay(attempt === undefined ? message : { ...message, attempt }, notBefore, now)
+}
+
+/** Whether a tick is too old to start, by its task's own rule. */
+export function isTooLate(run: NewRun, now: number): boolean {
+  const { startWithin } = run.definition
+  return (
+    startWithin !== null &&
+    run.trigger === 'schedule' &&
+    now - Date.parse(run.scheduledAt) > startWithin * 1000
+  )
+}
+
+/**
+ * The run holds a slot. Only the message whose write made the record RUNNING invokes, and it does so again if it comes
+ * again (its first answer was lost, or its handler died), as long as the attempt may still start.
+ */
+export function* start(ctx: Context, run: NewRun, attempt: number): Step<void> {
+  const now = ctx.now()
+  const { definition, task } = run
+  if (attempt === 1 && isTooLate(run, now)) {
+    const late = yield* write(skipped(run, 'too-late', now, 'absent or QUEUED'))
+    if (late.done) {
+      yield* releaseSlot(ctx, run, definition)
+      return
+    }
+  }
+  const logStream = streamName(
+    { task, run: run.run, attempt },
+    {
+      qualifier: definition.qualifier,
+      random: ctx.random(),
+      ownGroupPrefix: definition.ownGroupPrefix,
+    },
+  )
+  const until = aliveUntil(now, definition.functionTimeout)
+  const result = yield* write(running(run, { attempt, logStream, until, by: ctx.by }, now))
+  if (result.done) {
+    yield* launch(ctx, run, { attempt, logStream, until, again: false })
+    return
+  }
+  const record = result.item as RunRecord | undefined
+  if (record === undefined) return
+  if (isEnded(record)) yield* releaseSlot(ctx, record, record.definition)
+  else if (isMine(ctx, record, attempt))
+    yield* launch(ctx, run, {
+      attempt,
+      logStream: record.logStream as string,
+      until: record.until as number,
+      again: true,
+    })
+}
+
+function isMine(ctx: Context, record: RunRecord, attempt: number): boolean {
+  return record.status === 'RUNNING' && record.attempt === attempt && record.by === ctx.by
+}
+
+type Launch = { attempt: number; logStream: string; until: number; again: boolean }
+
+function* launch(ctx: Context, run: NewRun, { attempt, logStream, until, again }: Launch): Step<void> {
+  const { definition, task } = run
+  const at = { task, run: run.run, attempt }
+  const now = ctx.now()
+  yield* send(deadlineOf(at, until, now))
+  const startBy = until - (aliveUntil(0, definition.functionTimeout) - START_WINDOW)
+  if (again && (definition.target !== 'wrapped' || now > startBy)) return
+
+  const result = yield* invoke({
+    definition,
+    payload: {
+      ...run.payload,
+      group_name: definition.logGroup,
+      stream_name: logStream,
+      slipstream: {
+        task,
+        run: run.run,
+        attempt,
+        scheduledAt: run.scheduledAt,
+        trigger: run.trigger,
+        target: definition.target,
+        startBy,
+        until,
+        timeout: definition.timeout,
+        failOn: definition.failOn,
+        except: definition.except,
+      },
+    },
+  })
+  switch (result.outcome) {
+    case 'accepted':
+      return
+    case 'refused':
+      // An earlier invoke of this attempt may have been accepted: only the deadline can tell then.
+      if (!again)
+        yield* settleFailed(ctx, at, definition, {
+          status: 'FAILED',
+          reason: 'refused',
+          error: `Lambda refused to invoke ${definition.function}: ${result.error}`,
+        })
+      return
+    case 'throttled':
+      // An unwrapped target is never invoked twice for an attempt, but this one surely was not invoked at all.
+      if (definition.target !== 'wrapped' && !again)
+        yield* settleFailed(ctx, at, definition, {
+          status: 'FAILED',
+          reason: 'not-started',
+          error: `Lambda had no capacity to accept an invocation of ${definition.function}.`,
+        })
+      else throw new TryAgain(`${definition.function} is throttled`)
+      return
+    case 'unknown':
+      if (definition.target === 'wrapped')
+        throw new TryAgain(`no answer to the invocation of ${definition.function}`)
+  }
+}
+
+/** A run as its record tells it. */
+export function asNewRun(record: RunRecord): NewRun {
+  const { task, run, scheduledAt, trigger, triggeredBy, rerunOf, definition, payload } = record
+  return { task, run, scheduledAt, trigger, triggeredBy, rerunOf, definition, payload }
+}
