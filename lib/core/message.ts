@@ -44,12 +44,15 @@ export const NextMessage = z.object({ kind: z.literal('next'), task, run })
 /** Start attempt `attempt`, not before `notBefore` (epoch ms). */
 export const RetryMessage = z.object({ kind: z.literal('retry'), task, run, attempt, notBefore: z.number() })
 
-/** Look whether attempt `attempt` can still be alive, not before `notBefore` (epoch ms). */
+/**
+ * Look whether the run can still be alive, not before `notBefore` (epoch ms). With `attempt` it is that attempt's own;
+ * without, somebody found the slot old, or the queue was lost.
+ */
 export const DeadlineMessage = z.object({
   kind: z.literal('deadline'),
   task,
   run,
-  attempt,
+  attempt: z.optional(attempt),
   notBefore: z.number(),
 })
 
@@ -67,3 +70,22 @@ export type NextMessage = z.infer<typeof NextMessage>
 export type RetryMessage = z.infer<typeof RetryMessage>
 export type DeadlineMessage = z.infer<typeof DeadlineMessage>
 export type Message = z.infer<typeof Message>
+
+/** The message that a queue's body is; throws with the path, the rule and the value of what is wrong with it. */
+export function readMessage(body: string): Message {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    throw new BadMessage(`not JSON: ${body.slice(0, 100)}`)
+  }
+  const parsed = Message.safeParse(value)
+  if (parsed.success) return parsed.data
+  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`)
+  throw new BadMessage(wrong.join('; '))
+}
+
+/** The message can never be carried out, however often it comes. */
+export class BadMessage extends Error {
+  override name = 'BadMessage'
+}

@@ -43,7 +43,7 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
     const until = aliveUntil(now, functionTimeout)
     const result = yield* write(grant(run.task, run.run, until, concurrency))
     if (result.done) return 'granted'
-    if (result.item === undefined) {
+    if (result.item?.['slots'] === undefined && result.item?.['paused'] === undefined) {
       if ((yield* write(firstGrant(run.task, run.run, until))).done) return 'granted'
       continue
     }
@@ -54,7 +54,7 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
       continue
     }
     const free = Object.keys(seen.slots).length < concurrency
-    if (!free || seen.paused) return result.item
+    if (!free || seen.paused) return result.item ?? {}
     // A slot is free though somebody waits (a pause is over, or concurrency was raised), or it came free meanwhile.
     if (seen.waiting.length > 0) yield* fill(ctx, run.task, seen, run.definition)
   }

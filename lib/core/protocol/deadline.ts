@@ -40,7 +40,7 @@ export function* onDeadline(ctx: Context, message: DeadlineMessage): Step<void> 
 function* onUnrecorded(ctx: Context, message: DeadlineMessage, slotUntil: number): Step<void> {
   const now = ctx.now()
   if (now < slotUntil) {
-    yield* send(deadlineOf(message, slotUntil, now))
+    yield* send(deadlineOf({ task: message.task, run: message.run }, slotUntil, now))
     return
   }
   const result = yield* write(neverDispatched(message, now))

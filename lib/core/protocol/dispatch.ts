@@ -1,5 +1,11 @@
 /** What the dispatcher does for each kind of message. */
-import { type Message, type RetryMessage, SCHEDULED_TIME_PLACEHOLDER, type TickMessage } from '../message'
+import {
+  BadMessage,
+  type Message,
+  type RetryMessage,
+  SCHEDULED_TIME_PLACEHOLDER,
+  type TickMessage,
+} from '../message'
 import { ticksOfNextMinute } from '../schedule'
 import { admit } from './admit'
 import { onDeadline } from './deadline'
@@ -8,11 +14,6 @@ import { isEnded, type NewRun, readRecord } from './record'
 import { releaseSlot } from './release'
 import { asNewRun, start } from './start'
 import { afterDelay } from './wait'
-
-/** The message can never be carried out, however often it comes. */
-export class BadMessage extends Error {
-  override name = 'BadMessage'
-}
 
 export function* onMessage(ctx: Context, message: Message): Step<void> {
   switch (message.kind) {

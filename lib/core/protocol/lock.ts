@@ -49,7 +49,7 @@ export function grant(task: string, run: string, until: number, concurrency: num
   }
 }
 
-/** The task's first run ever: there is no lock yet. */
+/** The task's first run ever: there is no lock yet, or one that only says paused. */
 export function firstGrant(task: string, run: string, until: number): Write {
   return {
     table: 'locks',
@@ -58,7 +58,7 @@ export function firstGrant(task: string, run: string, until: number): Write {
       [['slots'], { [run]: until }],
       [['v'], 1],
     ],
-    when: absent('task'),
+    when: all(absent('slots'), absent('paused')),
   }
 }
 
