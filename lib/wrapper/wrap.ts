@@ -1,0 +1,69 @@
+import { TargetPayload } from '../core/payload'
+import { runAttempt, type World } from './attempt'
+import { captureOutput, uncaptured } from './capture'
+import { type AnyHandler, invoke, type LambdaContext } from './invoke'
+import { awsLogs } from './logs'
+
+/** How awslambda.streamifyResponse marks a handler (the runtime interface client's HANDLER_STREAMING). */
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming')
+
+export function isStreaming(handler: AnyHandler): boolean {
+  return STREAMING in handler
+}
+
+function payloadOf(event: unknown): TargetPayload | undefined {
+  if (typeof event !== 'object' || event === null || !('slipstream' in event)) return undefined
+  const parsed = TargetPayload.safeParse(event)
+  return parsed.success && parsed.data.slipstream.target === 'wrapped' ? parsed.data : undefined
+}
+
+const real: World = { logs: awsLogs(), exit: (code) => process.exit(code) }
+let capturing = false
+
+/** Where the handler comes from: there already, or still loading, or failed to load. */
+export type Source = { handler: AnyHandler } | { load: () => Promise<AnyHandler> }
+
+/** The handler for Lambda. Before the user's module is loaded, so that no copy of console.log escapes the capture. */
+export function wrapSource(source: Source, world: World = real): AnyHandler {
+  if (!capturing) {
+    capturing = true
+    captureOutput()
+  }
+  function wrapped(
+    this: unknown,
+    ...args: [event: unknown, context: LambdaContext, callback: unknown]
+  ): unknown {
+    const [event, context, callback] = args
+    const payload = payloadOf(event)
+    if (!payload) {
+      return uncaptured(() =>
+        'handler' in source
+          ? source.handler.apply(this, args)
+          : source.load().then((handler) => invoke(handler, this, event, context, callback)),
+      )
+    }
+    return runAttempt(
+      world,
+      {
+        payload,
+        requestId: context.awsRequestId,
+        remaining: context.getRemainingTimeInMillis(),
+      },
+      async () => {
+        const handler = 'handler' in source ? source.handler : await source.load()
+        return invoke(handler, this, event, context, callback)
+      },
+    )
+  }
+  // Lambda's runtime for Node.js 24 refuses handlers that take three parameters, by this
+  if ('handler' in source) Object.defineProperty(wrapped, 'length', { value: source.handler.length })
+  return wrapped as AnyHandler
+}
+
+/**
+ * Runs `handler` with a log stream and a verdict of its own when a task invokes it, and untouched when anything else
+ * does. Handlers that stream their response are returned as they are: what a task invokes has no one to stream to.
+ */
+export function wrapHandler<H extends AnyHandler>(handler: H, world?: World): H {
+  return (isStreaming(handler) ? handler : wrapSource({ handler }, world)) as H
+}
