@@ -1,2 +1,155 @@
-/** Placeholder until the plugin lands in this session. */
-export = class SlipstreamPlugin {}
+import { resolveConfig, type ServiceConfig } from './config/resolve'
+import type { OwnFunction } from './config/target'
+import { HANDLERS, handlerFunction, writeArtifact } from './handlers'
+import { functionKeys } from './naming'
+import type { FunctionConfig, Logging, Serverless } from './serverless'
+import { describeMissing, grantTargets } from './target-roles'
+import { addResources } from './template'
+import { generateWrapper, type Wrapped } from './wrap/generate'
+import { restrictPackaging } from './wrap/patterns'
+import { findHandler } from './wrap/source'
+
+type DevOptions = { port?: string; data?: string; reset?: boolean }
+
+/** The framework's own default, in seconds (osls and Serverless 3 and 4, `provider.timeout`). */
+const DEFAULT_TIMEOUT = 6
+
+class SlipstreamPlugin {
+  readonly commands = {
+    tasks: {
+      usage: 'Scheduled tasks of this service',
+      commands: {
+        dev: {
+          usage: 'Run this service and its tasks on this machine',
+          lifecycleEvents: ['dev'],
+          options: {
+            port: {
+              usage: 'Port of the local endpoint (default 4566, or the next free one)',
+              type: 'string',
+            },
+            data: { usage: 'Folder where state is kept (default .slipstream/)', type: 'string' },
+            reset: { usage: 'Start with no state', type: 'boolean' },
+          },
+        },
+      },
+    },
+  }
+
+  readonly hooks = {
+    initialize: async () => this.#initialize(),
+    'before:package:compileFunctions': async () => this.#pointAtArtifacts(),
+    'before:deploy:function:deploy': async () => this.#pointAtArtifacts(),
+    'package:compileEvents': async () => this.#compile(),
+  }
+
+  readonly #serverless: Serverless
+  readonly #options: DevOptions
+  readonly #log: Logging['log']
+  readonly #artifacts = new Map<string, string>()
+  /** The user's handlers, since this may run again when ours already stand in for them. */
+  readonly #handlers = new WeakMap<FunctionConfig, string>()
+  #config: ServiceConfig | undefined
+
+  constructor(serverless: Serverless, options: DevOptions, { log }: Logging) {
+    this.#serverless = serverless
+    this.#options = options
+    this.#log = log
+    // Open, because the rules and their messages are ours: see config/.
+    serverless.configSchemaHandler.defineTopLevelProperty('tasks', {})
+    serverless.configSchemaHandler.defineTopLevelProperty('slipstream', {})
+  }
+
+  get #provider() {
+    return this.#serverless.getProvider('aws')
+  }
+
+  /** Checks the configuration and gives the framework functions as they are to be packaged. May run twice. */
+  #initialize(): void {
+    const { service, configurationInput } = this.#serverless
+    const config = resolveConfig({
+      service: service.service,
+      stage: this.#provider.getStage(),
+      region: this.#provider.getRegion(),
+      functions: this.#ownFunctions(),
+      tasks: configurationInput['tasks'],
+      slipstream: configurationInput['slipstream'],
+    })
+    this.#config = config.tasks.length === 0 ? undefined : config
+    if (this.#config === undefined) return
+    this.#addHandlers(this.#config)
+    restrictPackaging(service, this.#wrap(this.#config), (fn) => this.#isBundled(fn))
+  }
+
+  #ownFunctions(): OwnFunction[] {
+    const { service, serviceDir } = this.#serverless
+    return Object.entries(service.functions)
+      .filter(([key]) => !this.#artifacts.has(key))
+      .map(([key, config]) => {
+        const handler = this.#handlers.get(config) ?? config.handler
+        return {
+          key,
+          config,
+          runtime: config.image === undefined ? this.#provider.getRuntime(config.runtime) : undefined,
+          timeout: config.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT,
+          source:
+            handler === undefined ? undefined : findHandler(serviceDir, handler, this.#isBundled(config)),
+        }
+      })
+  }
+
+  #isBundled(config: FunctionConfig): boolean {
+    const { plugins } = this.#serverless.service
+    const names = Array.isArray(plugins) ? plugins : (plugins?.modules ?? [])
+    const node = this.#provider.getRuntime(config.runtime).startsWith('nodejs')
+    return names.includes('serverless-esbuild') && node && config.skipEsbuild !== true
+  }
+
+  #wrap({ tasks }: ServiceConfig): Map<string, Wrapped> {
+    const wrapped = new Map<string, Wrapped>()
+    for (const { target } of tasks) {
+      const { own } = target
+      if (target.target !== 'wrapped' || !own?.source || own.config.handler === undefined) continue
+      const module = generateWrapper(this.#serverless.serviceDir, own.key, own.source)
+      if (!this.#handlers.has(own.config)) this.#handlers.set(own.config, own.config.handler)
+      own.config.handler = module.handler
+      wrapped.set(own.key, module)
+    }
+    return wrapped
+  }
+
+  #addHandlers({ names }: ServiceConfig): void {
+    const { service, serviceDir, processedInput } = this.#serverless
+    for (const handler of HANDLERS) {
+      const artifact = writeArtifact(serviceDir, handler)
+      const { logRetentionInDays } = service.provider
+      this.#artifacts.set(functionKeys[handler], artifact)
+      service.functions[functionKeys[handler]] = handlerFunction(
+        handler,
+        names,
+        artifact,
+        logRetentionInDays,
+      ) as FunctionConfig
+    }
+    service.setFunctionNames(processedInput.options)
+  }
+
+  /** `serverless-esbuild` moves the artifact of every Node.js function, also of those that it is told to skip. */
+  #pointAtArtifacts(): void {
+    for (const [key, artifact] of this.#artifacts) {
+      const config = this.#serverless.service.functions[key]
+      if (config) config.package = { artifact }
+    }
+  }
+
+  #compile(): void {
+    if (this.#config === undefined) return
+    const { service } = this.#serverless
+    addResources(this.#config, service, this.#provider)
+    const checkerName = service.functions[functionKeys.checker]?.name ?? ''
+    for (const missing of grantTargets(this.#config, service, this.#provider, checkerName)) {
+      this.#log.warning(describeMissing(missing))
+    }
+  }
+}
+
+export = SlipstreamPlugin

@@ -1,0 +1,24 @@
+import { filterPattern, MAX_FILTER_PATTERN, tasksByLogGroup } from '../template/filter-pattern'
+import { MAX_SCHEDULE_INPUT, scheduleInput } from '../template/schedule-input'
+import type { Problem } from './problems'
+import type { Task } from './resolve'
+
+/** The terms of all `operator` tasks that write to one log group share its one filter pattern. */
+export function checkFilterPatterns(tasks: Task[]): Problem[] {
+  return [...tasksByLogGroup(tasks)].flatMap(([group, sharing]) => {
+    const length = filterPattern(sharing)?.length ?? 0
+    const names = sharing.filter(({ target }) => target.target === 'operator').map(({ name }) => name)
+    if (length <= MAX_FILTER_PATTERN) return []
+    return {
+      path: `tasks.${names.join(', ')}.failOn`,
+      message: `must fit into a filter pattern of ${MAX_FILTER_PATTERN} characters for ${group}, got ${length}; use fewer or shorter terms, or a logGroup of its own`,
+    }
+  })
+}
+
+/** What is wrong with the size of a task's message, if anything. */
+export function checkScheduleInput(task: Task): string | undefined {
+  const bytes = Buffer.byteLength(scheduleInput(task))
+  if (bytes <= MAX_SCHEDULE_INPUT) return undefined
+  return `must, with the rest of the task, fit into a schedule's input of ${MAX_SCHEDULE_INPUT} bytes, got ${bytes}`
+}

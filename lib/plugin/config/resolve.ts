@@ -1,0 +1,163 @@
+import { Definition } from '../../core/definition'
+import { namesOf, type ServiceNames, TASK_NAME } from '../../core/names'
+import { interval, parseSchedule, type Schedule } from '../../core/schedule'
+import { functionKeys } from '../naming'
+import { checkFunctions } from './functions'
+import { checkFilterPatterns, checkScheduleInput } from './limits'
+import { broken, configurationError, type Problem } from './problems'
+import type { Task as TaskConfig } from './schema'
+import { isMap, shapeSettings, shapeTask } from './shape'
+import { type OwnFunction, resolveTarget, type Target } from './target'
+
+/** What the plugin is told of the service that it is part of. */
+export type ServiceFacts = {
+  service: string
+  stage: string
+  region: string
+  functions: OwnFunction[]
+  tasks: unknown
+  slipstream: unknown
+}
+
+/** A task with every default filled in. */
+export type Task = {
+  name: string
+  schedule: Schedule
+  timezone: string
+  enabled: boolean
+  payload: Record<string, unknown> | undefined
+  description: string | undefined
+  tags: string[]
+  owner: string | undefined
+  target: Target
+  definition: Definition
+}
+
+export type ServiceConfig = { names: ServiceNames; tasks: Task[] }
+
+const RETRY = { attempts: 1, delay: 30, backoff: 2, maxDelay: 3600 }
+const RETENTION = 30
+
+/** Of the names that begin with SERVICE-STAGE the ones nearest to their limit are our functions', with 64 characters. */
+const LONGEST_PREFIX = 64 - 1 - Math.max(...Object.values(functionKeys).map((key) => key.length))
+const PREFIX = new RegExp(`^[0-9A-Za-z_-]{1,${LONGEST_PREFIX}}$`)
+
+/**
+ * Reads `tasks:` and `slipstream:`.
+ *
+ * @throws {SlipstreamError} with all mistakes.
+ */
+export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceConfig {
+  const problems: Problem[] = []
+  const names = namesOf(`${facts.service}-${facts.stage}`)
+  if (!PREFIX.test(names.prefix)) {
+    const rule = `must, with "-" and the stage, be at most ${LONGEST_PREFIX} letters, digits, - and _`
+    problems.push({ path: 'service', message: broken(rule, names.prefix) })
+  }
+  const settings = shapeSettings(facts.slipstream)
+  problems.push(...settings.problems)
+  if (facts.tasks != null && !isMap(facts.tasks)) {
+    problems.push({ path: 'tasks', message: broken('must be a map from task name to task', facts.tasks) })
+  }
+  const tasks = Object.entries(isMap(facts.tasks) ? facts.tasks : {}).flatMap(([name, raw]) => {
+    const task = resolveTask(name, raw, settings.value, facts, names, now)
+    problems.push(...task.problems)
+    return task.value ?? []
+  })
+  problems.push(...checkFunctions(facts.functions, tasks), ...checkFilterPatterns(tasks))
+  if (problems.length > 0) throw configurationError(problems)
+  return { names, tasks }
+}
+
+function resolveTask(
+  name: string,
+  raw: unknown,
+  defaults: Partial<TaskConfig>,
+  facts: ServiceFacts,
+  names: ServiceNames,
+  now: number,
+): { value: Task | undefined; problems: Problem[] } {
+  const path = `tasks.${name}`
+  const { value: own, problems } = shapeTask(path, raw)
+  const report = (key: keyof TaskConfig, message: string) => {
+    const inherited = own[key] === undefined && defaults[key] !== undefined
+    problems.push({
+      path: `${path}.${key}`,
+      message: inherited ? `${message} (from slipstream.defaults)` : message,
+    })
+  }
+  if (!TASK_NAME.test(name)) {
+    problems.push({ path, message: broken('must be named with 1 to 64 of letters, digits and . - _', name) })
+  }
+  const given = isMap(raw) ? raw : {}
+  for (const key of ['function', 'schedule'] as const) {
+    if (given[key] == null) report(key, 'is missing: every task needs one')
+  }
+  const task = { ...defaults, ...own, retry: { ...RETRY, ...defaults.retry, ...own.retry } }
+  const target = resolveTarget(task, facts, report)
+  if (target && task.timeout !== undefined && task.timeout > target.functionTimeout) {
+    report(
+      'timeout',
+      broken(`must not exceed the function's own time-out, ${target.functionTimeout} s`, task.timeout),
+    )
+  }
+  // What the checker logs would be passed to the checker, and so on.
+  const handlerLogs = Object.values(functionKeys).map((key) => `/aws/lambda/${names.prefix}-${key}`)
+  if (task.logGroup !== undefined && handlerLogs.includes(task.logGroup)) {
+    report('logGroup', broken("must not be the log group of Slipstream's own functions", task.logGroup))
+  }
+  if (task.schedule === undefined || target === undefined) return { value: undefined, problems }
+
+  const timezone = task.timezone ?? 'UTC'
+  const schedule = parseSchedule(task.schedule, timezone)
+  const value: Task = {
+    name,
+    schedule,
+    timezone,
+    enabled: task.enabled ?? true,
+    payload: task.payload,
+    description: task.description,
+    tags: task.tags ?? [],
+    owner: task.owner,
+    target,
+    definition: definitionOf(task, target, schedule, names, now),
+  }
+  const tooLarge = checkScheduleInput(value)
+  if (tooLarge) report('payload', tooLarge)
+  return { value, problems }
+}
+
+function definitionOf(
+  task: Partial<TaskConfig>,
+  target: Target,
+  schedule: Schedule,
+  names: ServiceNames,
+  now: number,
+): Definition {
+  const overlap = task.overlap ?? 'latest'
+  const ownGroup = task.logGroup !== undefined && task.logGroup !== names.logGroup
+  return Definition.parse({
+    function: target.function,
+    qualifier: target.qualifier,
+    target: target.target,
+    ...(target.own ? {} : { foreign: true }),
+    concurrency: task.concurrency ?? 1,
+    overlap,
+    startWithin:
+      task.startWithin !== undefined ? task.startWithin : defaultStartWithin(overlap, schedule, now),
+    timeout: task.timeout ?? target.functionTimeout,
+    functionTimeout: target.functionTimeout,
+    retry: task.retry,
+    failOn: task.failOn ?? ['ERROR'],
+    except: task.except ?? [],
+    logGroup: task.logGroup ?? names.logGroup,
+    ...(ownGroup ? { ownGroupPrefix: names.prefix } : {}),
+    retention: task.retention ?? RETENTION,
+  })
+}
+
+/** A queue that only grows would catch up for ever, so there a tick has one interval to come to its turn. */
+function defaultStartWithin(overlap: string, schedule: Schedule, now: number): number | null {
+  const milliseconds = overlap === 'queue' ? interval(schedule, now) : undefined
+  return milliseconds === undefined ? null : milliseconds / 1000
+}

@@ -1,0 +1,169 @@
+import * as z from 'zod/mini'
+import { OVERLAPS, TARGETS } from '../../core/definition'
+import { parseSchedule, ScheduleError } from '../../core/schedule'
+
+/**
+ * What may stand under `tasks:` and `slipstream:`, key by key; the types are derived from it. Each key has one rule,
+ * which is also its error message. What needs to know more than the key's own value is checked in `resolve.ts`.
+ */
+
+const UNITS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400 }
+const DURATION = 'must be a number of seconds or a text such as "10 minutes"'
+
+/** Seconds, or a text with a unit. */
+function toSeconds(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) *([a-z]+?)s?$/.exec(String(value)) ?? []
+  const factor = UNITS[unit]
+  return typeof value === 'string' && factor !== undefined ? Number(amount) * factor : undefined
+}
+
+const text = (rule: string) => z.string(rule).check(z.minLength(1, rule))
+
+const whole = (low: number, high: number, what: string) => {
+  const rule = `must be a whole number${what} from ${low} to ${high}`
+  return z.int(rule).check(z.minimum(low, rule), z.maximum(high, rule))
+}
+
+const duration = (low: number, high: number, rule: string) =>
+  z.pipe(
+    z.unknown(),
+    z.transform((value, context) => {
+      const seconds = toSeconds(value)
+      if (seconds !== undefined && seconds >= low && seconds <= high) return seconds
+      context.issues.push({ code: 'custom', message: rule, input: value })
+      return z.NEVER
+    }),
+  )
+
+const orNone = (schema: ReturnType<typeof duration>) =>
+  z.pipe(
+    z.unknown(),
+    z.transform((value, context): number | null => {
+      if (value === 'none') return null
+      const result = schema.safeParse(value)
+      if (result.success) return result.data
+      context.issues.push({ code: 'custom', message: `${DURATION}, or "none"`, input: value })
+      return z.NEVER
+    }),
+  )
+
+/** A value that `parseSchedule` takes or says what is wrong with. */
+const schedulePart = (parse: (value: string) => unknown, rule: string) =>
+  z.string(rule).check((context) => {
+    try {
+      parse(context.value)
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error
+      context.issues.push({
+        code: 'custom',
+        message: error.message,
+        input: context.value,
+        params: { complete: true },
+      })
+    }
+  })
+
+const TERM = 'must be a text without line breaks, or a list of such texts'
+const term = z.string(TERM).check(z.regex(/^[^\r\n]+$/, TERM))
+/** One or a list; always a list afterwards. */
+const terms = z.pipe(
+  z.union([term, z.array(term)], TERM),
+  z.transform((value) => (typeof value === 'string' ? [value] : value)),
+)
+
+const RESERVED = ['group_name', 'stream_name', 'slipstream']
+const PAYLOAD = 'must be a map'
+const payload = z.record(z.string(), z.unknown(), PAYLOAD).check((context) => {
+  for (const key of RESERVED.filter((name) => Object.hasOwn(context.value, name))) {
+    context.issues.push({
+      code: 'custom',
+      message: 'is a key that the target is told of its run by; give it another name',
+      input: context.value[key],
+      path: [key],
+      params: { complete: true },
+    })
+  }
+})
+
+const LOG_GROUP = 'must be the name of a log group: 1 to 512 of letters, digits and . - _ / #'
+const QUALIFIER = 'must be $LATEST, or the name of an alias or the number of a version (quoted)'
+
+export const Task = z.strictObject(
+  {
+    function: z.optional(
+      text('must be a function of this service, or the name or ARN of a function deployed elsewhere'),
+    ),
+    qualifier: z.optional(
+      z.string(QUALIFIER).check(z.regex(/^(\$LATEST|[0-9A-Za-z\-_]{1,128})$/, QUALIFIER)),
+    ),
+    schedule: z.optional(
+      schedulePart(
+        (value) => parseSchedule(value, 'UTC'),
+        'must be a text such as "every 5 minutes" or "cron(0 3 * * ? *)"',
+      ),
+    ),
+    timezone: z.optional(
+      schedulePart(
+        (value) => parseSchedule('every 1 minute', value),
+        'must be the name of an IANA time zone',
+      ),
+    ),
+    enabled: z.optional(z.boolean('must be true or false')),
+    payload: z.optional(payload),
+    concurrency: z.optional(whole(1, 100, '')),
+    overlap: z.optional(z.enum(OVERLAPS, `must be one of ${OVERLAPS.join(', ')}`)),
+    startWithin: z.optional(orNone(duration(1, Infinity, DURATION))),
+    timeout: z.optional(duration(1, 900, `${DURATION}, from 1 second to 15 minutes`)),
+    target: z.optional(z.enum(TARGETS, `must be one of ${TARGETS.join(', ')}`)),
+    retry: z.optional(
+      z.strictObject(
+        {
+          attempts: z.optional(whole(1, 100, ' of tries, the first included,')),
+          delay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
+          backoff: z.optional(
+            z
+              .number('must be a number from 1 to 10')
+              .check(
+                z.minimum(1, 'must be a number from 1 to 10'),
+                z.maximum(10, 'must be a number from 1 to 10'),
+              ),
+          ),
+          maxDelay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
+        },
+        'must be a map of attempts, delay, backoff and maxDelay',
+      ),
+    ),
+    failOn: z.optional(terms),
+    except: z.optional(terms),
+    logGroup: z.optional(z.string(LOG_GROUP).check(z.regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, LOG_GROUP))),
+    retention: z.optional(whole(15, 3650, ' of days')),
+    description: z.optional(
+      z
+        .string('must be a text of at most 512 characters')
+        .check(z.maxLength(512, 'must be a text of at most 512 characters')),
+    ),
+    tags: z.optional(z.array(text('must be a text'), 'must be a list of texts')),
+    owner: z.optional(text('must be a text')),
+  },
+  'must be a map of what the task is',
+)
+export type Task = z.output<typeof Task>
+
+/** What a task is or says of itself alone has no default. */
+export const Defaults = z.omit(Task, {
+  function: true,
+  qualifier: true,
+  schedule: true,
+  payload: true,
+  description: true,
+})
+export type Defaults = z.output<typeof Defaults>
+
+/** Known, and refused until they are carried out: silence would pass for consent. */
+export const NOT_YET = ['alerts', 'metrics', 'retain', 'split', 'vpc']
+
+export const ServiceSettings = z.strictObject(
+  { defaults: z.optional(Defaults) },
+  'must be a map of what holds for the whole service',
+)

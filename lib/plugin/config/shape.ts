@@ -1,0 +1,66 @@
+import type * as z from 'zod/mini'
+import { broken, didYouMean, type Problem } from './problems'
+import { Defaults, NOT_YET, ServiceSettings, Task } from './schema'
+
+type Issue = z.core.$ZodIssue
+type Shaped<T> = { value: T; problems: Problem[] }
+
+/**
+ * Checks a map key by key. The value holds only the keys that are right, so that what hangs on several keys can still
+ * be checked and all mistakes are shown in one go.
+ */
+function shape<T>(schema: z.ZodMiniType<T>, keys: string[], path: string, raw: unknown): Shaped<Partial<T>> {
+  const result = schema.safeParse(raw ?? {}, { reportInput: true })
+  if (result.success) return { value: result.data as Partial<T>, problems: [] }
+  const wrong = new Set(result.error.issues.flatMap(topKeys))
+  const rest =
+    typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+      ? Object.fromEntries(Object.entries(raw).filter(([key]) => !wrong.has(key)))
+      : {}
+  return {
+    value: schema.parse(rest) as Partial<T>,
+    problems: result.error.issues.flatMap((issue) => problemsOf(issue, keys, path)),
+  }
+}
+
+function topKeys(issue: Issue): string[] {
+  if (issue.path[0] !== undefined) return [String(issue.path[0])]
+  return issue.code === 'unrecognized_keys' ? issue.keys : []
+}
+
+function problemsOf(issue: Issue, keys: string[], path: string): Problem[] {
+  const at = [path, ...issue.path.map(String)].join('.')
+  if (issue.code === 'unrecognized_keys') {
+    const known = issue.path.length === 0 ? keys : ['attempts', 'delay', 'backoff', 'maxDelay']
+    return issue.keys.map((key) => ({ path: `${at}.${key}`, message: unknownKey(key, known) }))
+  }
+  const complete = issue.code === 'custom' && issue.params?.['complete'] === true
+  return [{ path: at, message: complete ? issue.message : broken(issue.message, issue.input) }]
+}
+
+function unknownKey(key: string, known: string[]): string {
+  if (NOT_YET.includes(key) && known.includes('defaults')) {
+    return 'is not carried out by this version of serverless-slipstream; remove it'
+  }
+  return `is not a known key${didYouMean(key, known)}; known are ${known.join(', ')}`
+}
+
+export function shapeTask(path: string, raw: unknown): Shaped<Task> {
+  return shape(Task, Object.keys(Task.shape), path, raw)
+}
+
+export function shapeSettings(raw: unknown): Shaped<Defaults> {
+  const { defaults, ...others } = (isMap(raw) ? raw : {}) as Record<string, unknown>
+  const outer = shape(
+    ServiceSettings,
+    Object.keys(ServiceSettings.shape),
+    'slipstream',
+    isMap(raw) ? others : raw,
+  )
+  const inner = shape(Defaults, Object.keys(Defaults.shape), 'slipstream.defaults', defaults)
+  return { value: inner.value, problems: [...outer.problems, ...inner.problems] }
+}
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,112 @@
+import type { Definition } from '../../core/definition'
+import type { FunctionConfig } from '../serverless'
+import type { HandlerSource } from '../wrap/source'
+import { broken, didYouMean } from './problems'
+import type { Task } from './schema'
+
+/** A function of the service as the plugin needs to know it. `runtime` is undefined for a container image. */
+export type OwnFunction = {
+  key: string
+  config: FunctionConfig
+  runtime: string | undefined
+  /** Seconds. */
+  timeout: number
+  /** Where its handler is, relative to the service; undefined where it is nowhere or nothing can be wrapped. */
+  source: HandlerSource | undefined
+}
+
+/** What a task invokes. */
+export type Target = Pick<Definition, 'function' | 'qualifier' | 'target' | 'functionTimeout'> & {
+  /** Undefined for a function that is deployed elsewhere. */
+  own: OwnFunction | undefined
+}
+
+type Report = (key: keyof Task, message: string) => void
+type Surroundings = { functions: OwnFunction[]; region: string }
+
+/** Lambda's longest time-out (seconds), taken where the function's own is not known. */
+const LONGEST = 900
+const NAME = /^[0-9A-Za-z\-_]{1,64}$/
+const ARN =
+  /^(arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:function:[0-9A-Za-z\-_]{1,64})(?::(\$LATEST|[0-9A-Za-z\-_]+))?$/
+
+/** Finds what `function:` names, or reports why there is nothing to invoke. */
+export function resolveTarget(task: Partial<Task>, around: Surroundings, report: Report): Target | undefined {
+  const name = task.function
+  if (name === undefined) return undefined
+  const own = around.functions.find(({ key, config }) => key === name || config.name === name)
+  return own ? ownTarget(task, own, report) : foreignTarget(task, name, around, report)
+}
+
+function ownTarget(task: Partial<Task>, own: OwnFunction, report: Report): Target | undefined {
+  const node = own.runtime?.startsWith('nodejs') ?? false
+  const target = task.target ?? (node ? 'wrapped' : undefined)
+  if (own.config.durableConfig !== undefined) {
+    report(
+      'function',
+      `must not be a durable function (functions.${own.key}.durableConfig), got "${own.key}"`,
+    )
+  }
+  if (target === undefined) {
+    report(
+      'target',
+      `is missing: ${own.runtime ?? 'a container image'} cannot be wrapped; set "operator" for a function that was ` +
+        `written for the old operator, "plain" for any other`,
+    )
+    return undefined
+  }
+  if (task.target === 'wrapped' && own.runtime !== undefined && !node) {
+    report('target', broken(`must be operator or plain for a function in ${own.runtime}`, task.target))
+  }
+  if (target === 'wrapped' && node && own.source === undefined) {
+    report(
+      'function',
+      broken(`must have a handler whose file exists (functions.${own.key}.handler)`, own.config.handler),
+    )
+  }
+  return {
+    own,
+    function: own.config.name,
+    qualifier: task.qualifier ?? '$LATEST',
+    target,
+    functionTimeout: own.timeout,
+  }
+}
+
+function foreignTarget(
+  task: Partial<Task>,
+  name: string,
+  { functions, region }: Surroundings,
+  report: Report,
+): Target | undefined {
+  const hint = didYouMean(
+    name,
+    functions.map(({ key }) => key),
+  )
+  const [, arn, arnRegion, arnQualifier] = ARN.exec(name) ?? []
+  if (arn === undefined && !NAME.test(name)) {
+    report('function', broken(`must be a function of this service${hint}, or the name or ARN of one`, name))
+    return undefined
+  }
+  if (arnRegion !== undefined && arnRegion !== region) {
+    report('function', broken(`must be in the service's region, ${region}`, name))
+  }
+  if (arnQualifier !== undefined && task.qualifier !== undefined && arnQualifier !== task.qualifier) {
+    report('qualifier', broken(`must be the qualifier that the ARN has, ${arnQualifier}`, task.qualifier))
+  }
+  if (task.target === undefined) {
+    report(
+      'function',
+      `"${name}" is not a function of this service${hint}; for one that is deployed elsewhere set target: to ` +
+        `"wrapped" where it uses task() of serverless-slipstream/task, else to "operator" or "plain"`,
+    )
+    return undefined
+  }
+  return {
+    own: undefined,
+    function: arn ?? name,
+    qualifier: task.qualifier ?? arnQualifier ?? '$LATEST',
+    target: task.target,
+    functionTimeout: LONGEST,
+  }
+}

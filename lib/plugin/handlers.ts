@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { zipSync } from 'fflate'
+import { ENVIRONMENT, type ServiceNames } from '../core/names'
+import { DISPATCHER_TIMEOUT, SECOND } from '../core/timing'
+import { built } from '../paths'
+import { SlipstreamError } from './errors'
+import { writeIfChanged } from './files'
+import { functionKeys, ids } from './naming'
+import type { CloudFormationResource, FunctionConfig } from './serverless'
+
+export type HandlerName = keyof typeof functionKeys
+export const HANDLERS = Object.keys(functionKeys) as HandlerName[]
+
+const ABOUT = {
+  dispatcher: {
+    description: 'Slipstream: admits the ticks of tasks and starts their runs',
+    timeout: DISPATCHER_TIMEOUT / SECOND,
+    memorySize: 512,
+    role: ids.dispatcherRole,
+  },
+  checker: {
+    description: 'Slipstream: judges runs by their log and by what Lambda reports',
+    timeout: 30,
+    memorySize: 512,
+    role: ids.checkerRole,
+  },
+}
+
+/** Days that our own functions' logs are kept where the service does not say. */
+const LOG_RETENTION = 30
+
+/**
+ * The function of the service that runs one of our handlers. It is one like the user's, so that `sls logs`, `sls invoke`
+ * and `sls deploy function` know it, with an artifact that is already built.
+ */
+export function handlerFunction(
+  handler: HandlerName,
+  names: ServiceNames,
+  artifact: string,
+  serviceLogRetention: number | undefined,
+): Omit<FunctionConfig, 'name'> {
+  return {
+    ...ABOUT[handler],
+    handler: `${handler}.handler`,
+    runtime: 'nodejs22.x',
+    architecture: 'arm64',
+    recursiveLoop: 'Allow',
+    versionFunction: false,
+    ...(serviceLogRetention === undefined ? { logRetentionInDays: LOG_RETENTION } : {}),
+    environment: {
+      [ENVIRONMENT.prefix]: names.prefix,
+      [ENVIRONMENT.queueUrl]: { Ref: ids.queue },
+      POWERTOOLS_SERVICE_NAME: names.prefix,
+    },
+    package: { artifact },
+    skipEsbuild: true,
+    events: [],
+  }
+}
+
+/** Writes the artifact of a handler and answers its path, relative to the service. The same bundle gives the same bytes. */
+export function writeArtifact(serviceDir: string, handler: HandlerName): string {
+  const bundle = built('handlers', `${handler}.js`)
+  if (!existsSync(bundle)) {
+    throw new SlipstreamError(
+      `${bundle} is missing: run "npm run build" in serverless-slipstream`,
+      'SLIPSTREAM_NOT_BUILT',
+    )
+  }
+  const artifact = posix.join('.slipstream/artifacts', `${functionKeys[handler]}.zip`)
+  const unixFile = { os: 3, attrs: (0o100644 << 16) >>> 0, mtime: new Date(1980, 0, 1) }
+  const zip = zipSync({ [`${handler}.js`]: [readFileSync(bundle), unixFile] }, { level: 9 })
+  writeIfChanged(join(serviceDir, artifact), zip)
+  return artifact
+}
+
+/** What of a compiled function is ours or harmless. */
+const KEPT = [
+  'Code',
+  'FunctionName',
+  'Description',
+  'Handler',
+  'Runtime',
+  'Architectures',
+  'MemorySize',
+  'Timeout',
+  'Role',
+  'Tags',
+]
+
+/**
+ * Takes out of a compiled handler what `provider:` gives to every function and what ours must not have: the network,
+ * layers, environment, key and tracing of the user's code, for which its role has no rights. `RecursiveLoop` is put in,
+ * because not every framework version knows it.
+ */
+export function isolateHandler(
+  handler: HandlerName,
+  names: ServiceNames,
+  resource: CloudFormationResource,
+): void {
+  const kept = Object.entries(resource.Properties).filter(([name]) => KEPT.includes(name))
+  const { environment } = handlerFunction(handler, names, '', undefined)
+  resource.Properties = {
+    ...Object.fromEntries(kept),
+    Environment: { Variables: environment },
+    RecursiveLoop: 'Allow',
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * Every logical id that the plugin adds. They hang on what the user named and on nothing else: an id that moves with
+ * the order of things or with a text makes CloudFormation replace what has not changed.
+ */
+export const ids = {
+  runsTable: 'SlipstreamRunsTable',
+  locksTable: 'SlipstreamLocksTable',
+  queue: 'SlipstreamQueue',
+  deadLetterQueue: 'SlipstreamDeadLetterQueue',
+  deadLetterAlarm: 'SlipstreamDeadLetterAlarm',
+  scheduleGroup: 'SlipstreamScheduleGroup',
+  schedulerRole: 'SlipstreamSchedulerRole',
+  logGroup: 'SlipstreamLogGroup',
+  dispatcherRole: 'SlipstreamDispatcherRole',
+  checkerRole: 'SlipstreamCheckerRole',
+  dispatcherQueue: 'SlipstreamDispatcherQueueMapping',
+  schedule: (task: string) => `SlipstreamSchedule${word(task)}`,
+  subscription: (logGroup: string) => `SlipstreamSubscription${word(logGroup)}`,
+  subscriptionPermission: (logGroup: string) => `SlipstreamSubscriptionPermission${word(logGroup)}`,
+  invokeConfig: (functionKey: string, qualifier: string) =>
+    `SlipstreamInvokeConfig${word(functionKey)}${qualifier === '$LATEST' ? '' : word(qualifier)}`,
+}
+
+/** Keys under `functions:` of the two that the plugin adds to the service. */
+export const functionKeys = { dispatcher: 'slipstreamDispatcher', checker: 'slipstreamChecker' } as const
+
+/**
+ * A name as part of a logical id, which takes letters and digits only. Two names never give the same part: `loadDay`
+ * becomes `LoadDay`; one that loses characters on the way carries a hash of what it was.
+ */
+function word(name: string): string {
+  const words = name.split(/[^0-9A-Za-z]+/).filter((part) => part !== '')
+  const joined = words.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
+  if (/^[a-z][0-9A-Za-z]*$/.test(name)) return joined
+  return joined + createHash('sha256').update(name).digest('hex').slice(0, 8)
+}

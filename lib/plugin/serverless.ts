@@ -1,0 +1,86 @@
+/** The part of the framework that the plugin touches, common to osls and Serverless 3 and 4, which have no types for it. */
+
+export type CloudFormation = unknown
+
+export type CloudFormationResource = {
+  Type: string
+  Properties: Record<string, CloudFormation>
+  DependsOn?: string | string[]
+  Condition?: string
+  DeletionPolicy?: 'Delete' | 'Retain'
+  UpdateReplacePolicy?: 'Delete' | 'Retain'
+  Metadata?: Record<string, CloudFormation>
+}
+
+export type CloudFormationTemplate = {
+  Resources: Record<string, CloudFormationResource>
+}
+
+/** A function as it stands in `serverless.yml`, with the name that the framework has added before any hook runs. */
+export type FunctionConfig = {
+  name: string
+  handler?: string
+  image?: unknown
+  runtime?: string
+  timeout?: number
+  memorySize?: number
+  architecture?: string
+  description?: string
+  role?: CloudFormation
+  environment?: Record<string, CloudFormation>
+  events?: unknown[]
+  package?: { artifact?: string; individually?: boolean; patterns?: string[] }
+  condition?: string
+  destinations?: unknown
+  maximumEventAge?: number
+  maximumRetryAttempts?: number
+  recursiveLoop?: string
+  durableConfig?: unknown
+  versionFunction?: boolean
+  logRetentionInDays?: number
+  vpc?: unknown
+  /** Of `serverless-esbuild`. */
+  skipEsbuild?: boolean
+}
+
+export type AwsProvider = {
+  getStage(): string
+  getRegion(): string
+  getRuntime(runtime: string | undefined): string
+  /** The role that the user gave a function or the service; undefined where the framework makes one. */
+  getCustomExecutionRole(config: FunctionConfig): CloudFormation | undefined
+  naming: {
+    getLambdaLogicalId(functionKey: string): string
+    getLogGroupLogicalId(functionKey: string): string
+    getRoleLogicalId(): string
+  }
+}
+
+export type Service = {
+  service: string
+  provider: {
+    name: string
+    timeout?: number
+    vpc?: unknown
+    logRetentionInDays?: number
+    compiledCloudFormationTemplate: CloudFormationTemplate
+  }
+  custom?: { esbuild?: unknown } | undefined
+  plugins?: string[] | { modules?: string[] } | undefined
+  functions: Record<string, FunctionConfig>
+  package: { individually?: boolean; patterns?: string[] }
+  resources?: { Resources?: Record<string, CloudFormationResource> } | undefined
+  setFunctionNames(options: Record<string, unknown>): void
+}
+
+export type Serverless = {
+  serviceDir: string
+  service: Service
+  /** `serverless.yml` with its variables resolved. */
+  configurationInput: Record<string, unknown>
+  processedInput: { options: Record<string, unknown> }
+  getProvider(name: 'aws'): AwsProvider
+  configSchemaHandler: { defineTopLevelProperty(name: string, schema: Record<string, unknown>): void }
+}
+
+export type Logging = { log: { warning(message: string): void } }

@@ -1,0 +1,40 @@
+import type { ServiceConfig } from '../config/resolve'
+import { ids } from '../naming'
+import type { CloudFormationResource } from '../serverless'
+import { functionArn, logGroupArn, queueArn, tableArns } from './arn'
+import { allow, role, type Statement } from './roles'
+
+const LAMBDA = { service: 'lambda.amazonaws.com' }
+
+/** The roles of dispatcher and checker: each may do what it does, and nothing to anything else. */
+export function handlerRoles(
+  { tasks }: ServiceConfig,
+  functionNames: { dispatcher: string; checker: string },
+): Record<string, CloudFormationResource> {
+  const groups = [...new Set(tasks.map(({ definition }) => definition.logGroup))].map(logGroupArn)
+  const targets = [...new Set(tasks.map(({ definition }) => definition.function))]
+  const shared: Statement[] = [
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tableArns),
+    allow(['sqs:SendMessage'], [queueArn]),
+    // Reading a stream's evidence, and taking it as a fence: CreateLogStream, with a line that says why.
+    allow(
+      ['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+      groups,
+    ),
+  ]
+  return {
+    [ids.dispatcherRole]: role(LAMBDA, [
+      ownLog(functionNames.dispatcher),
+      ...shared,
+      allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queueArn]),
+      allow(
+        ['lambda:InvokeFunction'],
+        targets.flatMap((target) => [functionArn(target), functionArn(target, ':*')]),
+      ),
+    ]),
+    [ids.checkerRole]: role(LAMBDA, [ownLog(functionNames.checker), ...shared]),
+  }
+}
+
+const ownLog = (functionName: string) =>
+  allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroupArn(`/aws/lambda/${functionName}`)])

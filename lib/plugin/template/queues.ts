@@ -1,0 +1,55 @@
+import type { ServiceNames } from '../../core/names'
+import { QUEUE_VISIBILITY, SECOND } from '../../core/timing'
+import { ids } from '../naming'
+import type { CloudFormationResource } from '../serverless'
+import { deadLetterQueueArn } from './arn'
+
+const DAY_IN_SECONDS = 86_400
+/** Throttling alone raises the count, so a message must survive a busy spell (docs/protocol.md). */
+const MAX_RECEIVES = 10
+
+/** The queue, its dead letters, and an alarm that makes them visible wherever the account's alarms are looked at. */
+export function queues(names: ServiceNames): Record<string, CloudFormationResource> {
+  return {
+    [ids.queue]: {
+      Type: 'AWS::SQS::Queue',
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+      Properties: {
+        QueueName: names.queue,
+        VisibilityTimeout: QUEUE_VISIBILITY / SECOND,
+        // The age of a dead letter counts from its first sending, so its queue must keep it longer than this one.
+        MessageRetentionPeriod: 4 * DAY_IN_SECONDS,
+        SqsManagedSseEnabled: true,
+        RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: MAX_RECEIVES },
+      },
+    },
+    [ids.deadLetterQueue]: {
+      Type: 'AWS::SQS::Queue',
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+      Properties: {
+        QueueName: names.deadLetterQueue,
+        MessageRetentionPeriod: 14 * DAY_IN_SECONDS,
+        SqsManagedSseEnabled: true,
+      },
+    },
+    [ids.deadLetterAlarm]: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        AlarmName: names.deadLetterQueue,
+        AlarmDescription: `Messages of ${names.prefix} that could not be handled are in ${names.deadLetterQueue}.`,
+        Namespace: 'AWS/SQS',
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: names.deadLetterQueue }],
+        Statistic: 'Maximum',
+        Period: 300,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        // An idle queue sends no metrics.
+        TreatMissingData: 'notBreaching',
+      },
+    },
+  }
+}
