@@ -1,0 +1,155 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ApiError, type ServiceContext } from '../../api'
+import type { Timer } from '../../clock'
+import type { Clients } from '../clients'
+import type { CodeStore } from '../code'
+import type { FunctionRecord, Resolved, Version } from '../store'
+import { type Answer, Environment, type Invocation } from './environment'
+import { LogSink } from './log-sink'
+
+/** How long an idle environment is kept, milliseconds. Lambda promises no time; some minutes is what is seen. */
+const IDLE = 5 * 60_000
+/** At most so many invocations at once: a machine is not a region. A new account's quota is as small. */
+export const CONCURRENCY = 50
+
+type Member = {
+  environment: Environment
+  fn: string
+  version: string
+  key: string
+  idle: boolean
+  /** To end as soon as it is idle. */
+  stale: boolean
+  timer?: Timer
+}
+
+/** All execution environments. An invocation gets an idle one of its version, else a new one. */
+export class Pool {
+  private readonly members = new Set<Member>()
+  private readonly running = new Map<string, number>()
+  private readonly warned = new Set<string>()
+  private readonly emptyFile: string
+  private gone: (() => void) | undefined
+  private closed = false
+
+  constructor(
+    private readonly context: ServiceContext,
+    private readonly clients: Clients,
+    private readonly code: CodeStore,
+  ) {
+    this.emptyFile = join(context.dataDir, 'empty')
+    writeFileSync(this.emptyFile, '')
+  }
+
+  /** Throws TooManyRequestsException where Lambda throttles. */
+  async run({ fn, version }: Resolved, invocation: Invocation): Promise<Exclude<Answer, 'undelivered'>> {
+    this.admit(fn)
+    this.count(fn.name, 1)
+    try {
+      for (;;) {
+        const answer = await this.take(fn, version).environment.invoke(invocation)
+        if (answer !== 'undelivered') return answer
+        if (this.closed) throw new ApiError('ServiceException', 'The local engine is closing.', 500)
+      }
+    } finally {
+      this.count(fn.name, -1)
+    }
+  }
+
+  /**
+   * No further invocation runs in the environments that exist now, of one version or all; those that run one end
+   * after it.
+   */
+  retire(fn: string, version?: string): void {
+    for (const member of this.members) {
+      if (member.fn !== fn || (version !== undefined && member.version !== version)) continue
+      member.stale = true
+      if (member.idle) member.environment.kill()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    for (const member of this.members) {
+      member.timer?.cancel()
+      member.environment.kill()
+    }
+    if (this.members.size > 0) await new Promise<void>((resolve) => (this.gone = resolve))
+  }
+
+  private admit(fn: FunctionRecord): void {
+    if (this.closed) throw new ApiError('ServiceException', 'The local engine is closing.', 500)
+    const reserved = fn.reservedConcurrency
+    if (reserved !== undefined && (this.running.get(fn.name) ?? 0) >= reserved) {
+      throw throttled('ReservedFunctionConcurrentInvocationLimitExceeded')
+    }
+    const all = [...this.running.values()].reduce((sum, n) => sum + n, 0)
+    if (all >= CONCURRENCY) throw throttled('ConcurrentInvocationLimitExceeded')
+  }
+
+  private count(fn: string, change: number): void {
+    const now = (this.running.get(fn) ?? 0) + change
+    if (now === 0) this.running.delete(fn)
+    else this.running.set(fn, now)
+  }
+
+  private take(fn: FunctionRecord, version: Version): Member {
+    const key = `${fn.name}:${version.version}:${version.revisionId}`
+    for (const member of this.members) {
+      if (!member.idle || member.stale || member.key !== key) continue
+      member.timer?.cancel()
+      member.idle = false
+      return member
+    }
+    return this.add(fn, version, key)
+  }
+
+  private add(fn: FunctionRecord, version: Version, key: string): Member {
+    const member: Member = {
+      fn: fn.name,
+      version: version.version,
+      key,
+      idle: false,
+      stale: false,
+      environment: new Environment({
+        context: this.context,
+        fn,
+        version,
+        taskRoot: this.code.folder(version.code),
+        emptyFile: this.emptyFile,
+        sink: (group, stream) =>
+          new LogSink(this.clients.logs, this.context.clock, group, stream, (message) =>
+            this.warnOnce(message),
+          ),
+        onIdle: () => this.onIdle(member),
+        onGone: () => {
+          member.timer?.cancel()
+          this.members.delete(member)
+          if (this.members.size === 0) this.gone?.()
+        },
+      }),
+    }
+    this.members.add(member)
+    return member
+  }
+
+  private onIdle(member: Member): void {
+    if (member.stale || this.closed) {
+      member.environment.kill()
+      return
+    }
+    member.idle = true
+    member.timer = this.context.clock.at(this.context.clock.now() + IDLE, () => member.environment.kill())
+  }
+
+  private warnOnce(message: string): void {
+    if (this.closed || this.warned.has(message)) return
+    this.warned.add(message)
+    this.context.warn(message)
+  }
+}
+
+function throttled(reason: string): ApiError {
+  return new ApiError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason, Type: 'User' })
+}

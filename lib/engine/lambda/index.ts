@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { Service, ServiceContext } from '../api'
+import { Deliveries } from './async/deliveries'
+import { AsyncQueue } from './async/queue'
+import { Clients } from './clients'
+import { CodeStore } from './code'
+import type { Deps } from './deps'
+import { Pool } from './execution/pool'
+import { operations } from './operations'
+import { Router } from './router'
+import { Store } from './store'
+
+/** AWS Lambda: functions as processes of this machine that speak the Lambda Runtime API. */
+export function createLambda(context: ServiceContext): Service {
+  const store = new Store(context.dataDir, context.region)
+  const clients = new Clients(context)
+  const code = new CodeStore(join(context.dataDir, 'code'), clients.s3)
+  code.keepOnly(
+    store.functions.flatMap((fn) => [fn.latest, ...Object.values(fn.versions)].map((v) => v.code)),
+  )
+  const pool = new Pool(context, clients, code)
+  const queue = new AsyncQueue(context, store, pool, new Deliveries(context, clients))
+  const deps: Deps = { context, store, code, clients, pool, queue }
+  const router = new Router(operations)
+  return {
+    name: 'lambda',
+    protocol: 'restJson1',
+    handle: async (request) => router.route(deps, request),
+    async close() {
+      queue.close()
+      await pool.close()
+      clients.close()
+    },
+  }
+}

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda'
+import { zipSync } from 'fflate'
+import { ApiError, DUMMY_CREDENTIALS, type Service } from '../../../lib/engine/api'
+import { type Clock, systemClock } from '../../../lib/engine/clock'
+import { Door } from '../../../lib/engine/door/door'
+import { createLambda } from '../../../lib/engine/lambda'
+
+export type LogCall = { operation: string; group: string; stream?: string; lines: string[] }
+
+/** Takes what is logged as CloudWatch Logs would, and keeps it to be looked at. */
+export class RecordedLogs implements Service {
+  readonly name = 'logs'
+  readonly protocol = 'awsJson1_1'
+  readonly streams = new Map<string, string[]>()
+  private readonly groups = new Set<string>()
+
+  async handle({ headers, body }: Parameters<Service['handle']>[0]) {
+    const input = JSON.parse(body.toString()) as {
+      logGroupName: string
+      logStreamName?: string
+      logEvents?: { message: string }[]
+    }
+    const stream = `${input.logGroupName} ${input.logStreamName}`
+    switch (headers['x-amz-target']?.split('.')[1]) {
+      case 'CreateLogGroup':
+        this.groups.add(input.logGroupName)
+        break
+      case 'CreateLogStream':
+        if (!this.groups.has(input.logGroupName)) {
+          throw new ApiError('ResourceNotFoundException', 'The specified log group does not exist.')
+        }
+        this.streams.set(stream, [])
+        break
+      case 'PutLogEvents':
+        this.streams.get(stream)?.push(...(input.logEvents ?? []).map(({ message }) => message))
+    }
+    return { status: 200, body: '{}' }
+  }
+
+  async close() {}
+
+  /** All lines of a group, stream after stream. */
+  of(group: string): string[] {
+    return [...this.streams].filter(([name]) => name.startsWith(`${group} `)).flatMap(([, lines]) => lines)
+  }
+}
+
+export type World = {
+  lambda: LambdaClient
+  logs: RecordedLogs
+  door: Door
+  dataDir: string
+  warnings: string[]
+  /** Ends the Lambda service and starts it again on the same data. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The Lambda service behind the engine's door, with what it writes its logs to. */
+export async function startWorld(options: { clock?: Clock; services?: Service[] } = {}): Promise<World> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'slipstream-lambda-'))
+  const warnings: string[] = []
+  const warn = (message: string) => void warnings.push(message)
+  const door = await Door.open(0, warn)
+  const logs = new RecordedLogs()
+  for (const service of [logs, ...(options.services ?? [])]) door.add(service)
+  const create = () => {
+    const service = createLambda({
+      clock: options.clock ?? systemClock,
+      endpoint: door.endpoint,
+      region: 'us-east-1',
+      dataDir,
+      warn,
+    })
+    door.add(service)
+    return service
+  }
+  let service = create()
+  const lambda = new LambdaClient({
+    endpoint: door.endpoint,
+    region: 'us-east-1',
+    credentials: DUMMY_CREDENTIALS,
+    maxAttempts: 1,
+  })
+  return {
+    lambda,
+    logs,
+    door,
+    dataDir,
+    warnings,
+    async restart() {
+      await service.close()
+      service = create()
+    },
+    async close() {
+      lambda.destroy()
+      await service.close()
+      await door.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+export function zip(files: Record<string, string>): Uint8Array {
+  return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])))
+}
+
+export const ROLE = 'arn:aws:iam::000000000000:role/test'
+
+/** What CreateFunction needs beside code. */
+export const node = (FunctionName: string) =>
+  ({ FunctionName, Role: ROLE, Runtime: 'nodejs20.x', Handler: 'index.handler' }) as const
+
+export async function call(
+  lambda: LambdaClient,
+  FunctionName: string,
+  event: unknown = {},
+  more: Partial<InvokeCommandInput> = {},
+) {
+  const { Payload, LogResult, ...rest } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: JSON.stringify(event), ...more }),
+  )
+  const text = Buffer.from(Payload ?? []).toString()
+  return {
+    ...rest,
+    payload: text === '' ? undefined : JSON.parse(text),
+    log: LogResult === undefined ? undefined : Buffer.from(LogResult, 'base64').toString(),
+  }
+}
+
+/** Waits for something that another process will do. */
+export async function until<T>(
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
