@@ -106,4 +106,6 @@ export function isolateHandler(
     Environment: { Variables: environment },
     RecursiveLoop: 'Allow',
   }
+  // The framework adds its role, which the function refers to anyhow (cfn-lint W3005).
+  resource.DependsOn = [resource.DependsOn ?? []].flat().filter((id) => id !== ABOUT[handler].role)
 }

@@ -17,8 +17,9 @@ export const ids = {
   checkerRole: 'SlipstreamCheckerRole',
   dispatcherQueue: 'SlipstreamDispatcherQueueMapping',
   schedule: (task: string) => `SlipstreamSchedule${word(task)}`,
-  subscription: (logGroup: string) => `SlipstreamSubscription${word(logGroup)}`,
-  subscriptionPermission: (logGroup: string) => `SlipstreamSubscriptionPermission${word(logGroup)}`,
+  /** Without a name: the service's own log group. */
+  subscription: (logGroup = '') => `SlipstreamSubscription${word(logGroup)}`,
+  subscriptionPermission: (logGroup = '') => `SlipstreamSubscriptionPermission${word(logGroup)}`,
   invokeConfig: (functionKey: string, qualifier: string) =>
     `SlipstreamInvokeConfig${word(functionKey)}${qualifier === '$LATEST' ? '' : word(qualifier)}`,
 }
@@ -33,6 +34,6 @@ export const functionKeys = { dispatcher: 'slipstreamDispatcher', checker: 'slip
 function word(name: string): string {
   const words = name.split(/[^0-9A-Za-z]+/).filter((part) => part !== '')
   const joined = words.map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('')
-  if (/^[a-z][0-9A-Za-z]*$/.test(name)) return joined
+  if (name === '' || /^[a-z][0-9A-Za-z]*$/.test(name)) return joined
   return joined + createHash('sha256').update(name).digest('hex').slice(0, 8)
 }

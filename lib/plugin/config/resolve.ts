@@ -59,12 +59,14 @@ export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceCon
   if (facts.tasks != null && !isMap(facts.tasks)) {
     problems.push({ path: 'tasks', message: broken('must be a map from task name to task', facts.tasks) })
   }
+  const targets = new Map<OwnFunction, string>()
   const tasks = Object.entries(isMap(facts.tasks) ? facts.tasks : {}).flatMap(([name, raw]) => {
     const task = resolveTask(name, raw, settings.value, facts, names, now)
     problems.push(...task.problems)
+    if (task.target?.own) targets.set(task.target.own, name)
     return task.value ?? []
   })
-  problems.push(...checkFunctions(facts.functions, tasks), ...checkFilterPatterns(tasks))
+  problems.push(...checkFunctions(facts.functions, targets), ...checkFilterPatterns(tasks))
   if (problems.length > 0) throw configurationError(problems)
   return { names, tasks }
 }
@@ -76,7 +78,7 @@ function resolveTask(
   facts: ServiceFacts,
   names: ServiceNames,
   now: number,
-): { value: Task | undefined; problems: Problem[] } {
+): { value?: Task; target: Target | undefined; problems: Problem[] } {
   const path = `tasks.${name}`
   const { value: own, problems } = shapeTask(path, raw)
   const report = (key: keyof TaskConfig, message: string) => {
@@ -106,7 +108,7 @@ function resolveTask(
   if (task.logGroup !== undefined && handlerLogs.includes(task.logGroup)) {
     report('logGroup', broken("must not be the log group of Slipstream's own functions", task.logGroup))
   }
-  if (task.schedule === undefined || target === undefined) return { value: undefined, problems }
+  if (task.schedule === undefined || target === undefined) return { target, problems }
 
   const timezone = task.timezone ?? 'UTC'
   const schedule = parseSchedule(task.schedule, timezone)
@@ -124,7 +126,7 @@ function resolveTask(
   }
   const tooLarge = checkScheduleInput(value)
   if (tooLarge) report('payload', tooLarge)
-  return { value, problems }
+  return { value, target, problems }
 }
 
 function definitionOf(

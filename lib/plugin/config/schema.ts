@@ -57,7 +57,8 @@ const schedulePart = (parse: (value: string) => unknown, rule: string) =>
       if (!(error instanceof ScheduleError)) throw error
       context.issues.push({
         code: 'custom',
-        message: error.message,
+        // Said of the key's own value, so the key's name is one too many.
+        message: error.message.replace(/^timezone /, ''),
         input: context.value,
         params: { complete: true },
       })

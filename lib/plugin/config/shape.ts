@@ -42,7 +42,7 @@ function unknownKey(key: string, known: string[]): string {
   if (NOT_YET.includes(key) && known.includes('defaults')) {
     return 'is not carried out by this version of serverless-slipstream; remove it'
   }
-  return `is not a known key${didYouMean(key, known)}; known are ${known.join(', ')}`
+  return `is not a known key${didYouMean(key, known) || `; known are ${known.join(', ')}`}`
 }
 
 export function shapeTask(path: string, raw: unknown): Shaped<Task> {

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../config/resolve'
 import { HANDLERS, isolateHandler } from '../handlers'
-import { functionKeys, ids } from '../naming'
+import { functionKeys } from '../naming'
 import type { AwsProvider, CloudFormationResource, Service } from '../serverless'
 import { handlerRoles } from './handler-roles'
 import { dispatcherQueue } from './handlers'

@@ -32,22 +32,24 @@ export function logs(
     },
   }
   const made = new Map([...existing, [names.logGroup, ids.logGroup]])
-  for (const [group, sharing] of tasksByLogGroup(tasks)) {
+  for (const [name, sharing] of tasksByLogGroup(tasks)) {
     const pattern = filterPattern(sharing)
     if (pattern === undefined) continue
-    Object.assign(resources, subscription(group, pattern, made.get(group), naming))
+    const group = { name, id: made.get(name), suffix: name === names.logGroup ? undefined : name }
+    Object.assign(resources, subscription(group, pattern, naming))
   }
   return resources
 }
 
+type Group = { name: string; id: string | undefined; suffix: string | undefined }
+
 function subscription(
-  group: string,
+  group: Group,
   pattern: string,
-  groupId: string | undefined,
   naming: AwsProvider['naming'],
 ): Record<string, CloudFormationResource> {
   const checkerArn = { 'Fn::GetAtt': [naming.getLambdaLogicalId(functionKeys.checker), 'Arn'] }
-  const permission = ids.subscriptionPermission(group)
+  const permission = ids.subscriptionPermission(group.suffix)
   return {
     [permission]: {
       Type: 'AWS::Lambda::Permission',
@@ -56,14 +58,14 @@ function subscription(
         FunctionName: checkerArn,
         Principal: 'logs.amazonaws.com',
         SourceAccount: { Ref: 'AWS::AccountId' },
-        SourceArn: logGroupArn(group),
+        SourceArn: logGroupArn(group.name),
       },
     },
-    [ids.subscription(group)]: {
+    [ids.subscription(group.suffix)]: {
       Type: 'AWS::Logs::SubscriptionFilter',
       // CloudWatch Logs tries the function when the filter is made, and refuses one that it may not invoke.
-      DependsOn: [permission, ...(groupId === undefined ? [] : [groupId])],
-      Properties: { LogGroupName: group, FilterPattern: pattern, DestinationArn: checkerArn },
+      DependsOn: [permission, ...(group.id === undefined ? [] : [group.id])],
+      Properties: { LogGroupName: group.name, FilterPattern: pattern, DestinationArn: checkerArn },
     },
   }
 }
