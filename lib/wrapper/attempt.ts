@@ -4,6 +4,7 @@ import type { TargetPayload } from '../core/payload'
 import { GRACE, SECOND } from '../core/timing'
 import { AttemptLog } from './attempt-log'
 import { captured } from './capture'
+import { holdCrash } from './crash'
 import { takeStream } from './fence'
 import type { LogsPort } from './logs'
 
@@ -43,6 +44,8 @@ export type World = {
 }
 
 const TIMED_OUT = Symbol('timed out')
+/** For who is about to end the process: the invocation must not be answered before. */
+const never = new Promise<never>(() => {})
 
 /**
  * One invocation with our payload: takes the stream as the fence, runs the body with its output going there, and ends
@@ -79,19 +82,29 @@ export async function runAttempt(
     // Keeps the event loop alive: a promise that can never settle is to end as a time-out, not as an early exit
     timer = setTimeout(() => resolve(TIMED_OUT), Math.max(0, limit - Date.now()))
   })
+  const { crashed, release } = holdCrash(exit)
   try {
     // The fence holds now and nobody else will run it; to say so is better than to leave a stream without an end
     if (Date.now() > startBy) throw new Error('The start window was over before the log could be written')
-    const result = await Promise.race([captured(log, body), timedOut])
-    if (result === TIMED_OUT) {
-      await log.end({ requestId, outcome: 'timed-out' })
-      // The body cannot be stopped, and an attempt that has ended must have no living body: end the process. Lambda
-      // makes a new one for the next invocation.
-      exit(1)
-      return await new Promise(() => {})
+    const over = await Promise.race([
+      captured(log, body).then((value) => ({ value })),
+      timedOut,
+      crashed.then((crash) => ({ crash })),
+    ])
+    if (over === TIMED_OUT) {
+      // The body cannot be stopped, and an attempt that has ended must have no living body: end the process, whatever
+      // became of the log. Lambda makes a new one for the next invocation.
+      await log.end({ requestId, outcome: 'timed-out' }).finally(() => exit(1))
+      return never
+    }
+    if ('crash' in over) {
+      const { error, handOver } = over.crash
+      log.threw(inspect(error))
+      await log.end({ requestId, outcome: 'threw', error: nameOf(error) }).finally(handOver)
+      return never
     }
     await log.end({ requestId, outcome: 'returned' })
-    return result
+    return over.value
   } catch (error) {
     if (!log.ended) {
       log.threw(inspect(error))
@@ -100,5 +113,6 @@ export async function runAttempt(
     throw error
   } finally {
     clearTimeout(timer)
+    release()
   }
 }
