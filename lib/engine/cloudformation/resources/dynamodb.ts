@@ -1,0 +1,157 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  type GlobalSecondaryIndex,
+  UpdateTableCommand,
+  type UpdateTableCommandInput,
+} from '@aws-sdk/client-dynamodb'
+import { unlessMissing } from './missing'
+import { accepted } from './recorded'
+import { tagList } from './shape'
+import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
+
+const keySchema = {
+  list: { fields: { AttributeName: 'string', KeyType: 'string' }, required: ['AttributeName', 'KeyType'] },
+} as const
+const throughput = {
+  fields: { ReadCapacityUnits: 'integer', WriteCapacityUnits: 'integer' },
+  required: ['ReadCapacityUnits', 'WriteCapacityUnits'],
+} as const
+const index = {
+  list: {
+    fields: {
+      IndexName: 'string',
+      KeySchema: keySchema,
+      Projection: { fields: { NonKeyAttributes: { list: 'string' }, ProjectionType: 'string' } },
+      ProvisionedThroughput: throughput,
+    },
+    required: ['IndexName', 'KeySchema', 'Projection'],
+  },
+} as const
+
+/**
+ * TimeToLiveSpecification, backups, encryption, class and tags are remembered and have no effect: the engine's
+ * DynamoDB (dynalite) has none of them. A deletion protection is kept up here, by CloudFormation alone.
+ */
+const table: ResourceType = {
+  type: 'AWS::DynamoDB::Table',
+  properties: {
+    AttributeDefinitions: mutable({
+      list: {
+        fields: { AttributeName: 'string', AttributeType: 'string' },
+        required: ['AttributeName', 'AttributeType'],
+      },
+    }),
+    BillingMode: mutable('string'),
+    DeletionProtectionEnabled: mutable('boolean'),
+    GlobalSecondaryIndexes: mutable(index),
+    KeySchema: replaces(keySchema),
+    LocalSecondaryIndexes: replaces(index),
+    ProvisionedThroughput: mutable(throughput),
+    TableClass: mutable('string'),
+    TableName: replaces('string'),
+    Tags: mutable(tagList),
+    TimeToLiveSpecification: mutable({
+      fields: { AttributeName: 'string', Enabled: 'boolean' },
+      required: ['Enabled'],
+    }),
+    ...accepted(
+      ['ContributorInsightsSpecification', 'PointInTimeRecoverySpecification', 'SSESpecification'],
+      mutable('json'),
+    ),
+  },
+  required: ['KeySchema'],
+  attributes: ['Arn'],
+  name: { property: 'TableName', limit: 255 },
+
+  async create(properties, context) {
+    await context.clients.dynamodb.send(
+      new CreateTableCommand({
+        TableName: context.name,
+        ...pick(properties, [
+          'AttributeDefinitions',
+          'BillingMode',
+          'GlobalSecondaryIndexes',
+          'KeySchema',
+          'LocalSecondaryIndexes',
+          'ProvisionedThroughput',
+        ]),
+      } as CreateTableCommandInput),
+    )
+    context.made(context.name)
+    return active(context.name, context)
+  },
+
+  async update({ physicalId, properties: before }, after, context) {
+    const capacity = ['BillingMode', 'ProvisionedThroughput']
+    if (capacity.some((name) => !isDeepStrictEqual(before[name], after[name]))) {
+      await change(physicalId, pick(after, capacity), context)
+    }
+    await updateIndexes(physicalId, before, after, context)
+    return undefined
+  },
+
+  async delete({ physicalId, properties }, context) {
+    if (properties['DeletionProtectionEnabled'] === true) {
+      throw new Error(
+        'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+      )
+    }
+    const { dynamodb } = context.clients
+    await unlessMissing(dynamodb.send(new DeleteTableCommand({ TableName: physicalId })))
+    const there = () => unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName: physicalId })))
+    while (await there()) await context.pause(50)
+  },
+
+  find: (_, context) => unlessMissing(active(context.name, context)),
+}
+
+async function active(TableName: string, { clients, pause }: ResourceContext) {
+  for (;;) {
+    const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName }))
+    const indexes = Table?.GlobalSecondaryIndexes ?? []
+    if (Table?.TableStatus === 'ACTIVE' && indexes.every((one) => one.IndexStatus === 'ACTIVE')) {
+      return { physicalId: TableName, attributes: { Arn: Table.TableArn ?? '' } }
+    }
+    await pause(50)
+  }
+}
+
+/** DynamoDB takes one index a call, and none while another is being made. */
+async function updateIndexes(name: string, before: Properties, after: Properties, context: ResourceContext) {
+  const [old, next] = [indexesOf(before), indexesOf(after)]
+  const { AttributeDefinitions } = after
+  for (const one of old) {
+    if (!next.some((other) => isDeepStrictEqual(one, other))) {
+      const Delete = { IndexName: one.IndexName }
+      await change(name, { GlobalSecondaryIndexUpdates: [{ Delete }] }, context)
+    }
+  }
+  for (const one of next) {
+    if (!old.some((other) => isDeepStrictEqual(one, other))) {
+      await change(name, { AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: one }] }, context)
+    }
+  }
+}
+
+async function change(TableName: string, changes: Properties, context: ResourceContext) {
+  await context.clients.dynamodb.send(
+    new UpdateTableCommand({ TableName, ...changes } as UpdateTableCommandInput),
+  )
+  await active(TableName, context)
+}
+
+function indexesOf(properties: Properties): GlobalSecondaryIndex[] {
+  return (properties['GlobalSecondaryIndexes'] ?? []) as GlobalSecondaryIndex[]
+}
+
+function pick(properties: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(
+    names.filter((name) => properties[name] !== undefined).map((name) => [name, properties[name]]),
+  )
+}
+
+export const dynamoDbTypes = [table]

@@ -1,0 +1,168 @@
+import {
+  AddPermissionCommand,
+  type AddPermissionCommandInput,
+  CreateEventSourceMappingCommand,
+  type CreateEventSourceMappingCommandInput,
+  DeleteEventSourceMappingCommand,
+  DeleteFunctionEventInvokeConfigCommand,
+  type DestinationConfig,
+  GetEventSourceMappingCommand,
+  GetFunctionEventInvokeConfigCommand,
+  ListEventSourceMappingsCommand,
+  PutFunctionEventInvokeConfigCommand,
+  RemovePermissionCommand,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda'
+import { AlreadyExists, unlessMissing } from './missing'
+import { strings, tagList } from './shape'
+import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
+
+const permission: ResourceType = {
+  type: 'AWS::Lambda::Permission',
+  properties: {
+    Action: replaces('string'),
+    EventSourceToken: replaces('string'),
+    FunctionName: replaces('string'),
+    Principal: replaces('string'),
+    PrincipalOrgID: replaces('string'),
+    SourceAccount: replaces('string'),
+    SourceArn: replaces('string'),
+  },
+  required: ['Action', 'FunctionName', 'Principal'],
+  attributes: ['Id'],
+
+  async create(properties, { clients, name }) {
+    await clients.lambda.send(
+      new AddPermissionCommand({ ...properties, StatementId: name } as AddPermissionCommandInput),
+    )
+    return { physicalId: name, attributes: { Id: name } }
+  },
+  async delete({ physicalId, properties }, { clients }) {
+    const FunctionName = String(properties['FunctionName'])
+    await unlessMissing(
+      clients.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: physicalId })),
+    )
+  },
+  /** Nothing of it can be changed, so a half-made one is taken away and made anew. */
+  async find(properties, { clients, name }) {
+    const FunctionName = String(properties['FunctionName'])
+    await unlessMissing(clients.lambda.send(new RemovePermissionCommand({ FunctionName, StatementId: name })))
+    return undefined
+  },
+}
+
+const eventSourceMapping: ResourceType = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  properties: {
+    BatchSize: mutable('integer'),
+    Enabled: mutable('boolean'),
+    EventSourceArn: replaces('string'),
+    FilterCriteria: mutable({ fields: { Filters: { list: { fields: { Pattern: 'string' } } } } }),
+    FunctionName: mutable('string'),
+    FunctionResponseTypes: mutable(strings),
+    MaximumBatchingWindowInSeconds: mutable('integer'),
+    ScalingConfig: mutable({ fields: { MaximumConcurrency: 'integer' } }),
+    Tags: mutable(tagList),
+  },
+  required: ['FunctionName'],
+  attributes: ['EventSourceMappingArn', 'Id'],
+
+  async create(properties, context) {
+    const { Tags: _, ...input } = properties
+    const { UUID = '', EventSourceMappingArn = '' } = await context.clients.lambda.send(
+      new CreateEventSourceMappingCommand(input as unknown as CreateEventSourceMappingCommandInput),
+    )
+    context.made(UUID)
+    return describeMapping(UUID, EventSourceMappingArn)
+  },
+  async update({ physicalId }, after, { clients }) {
+    await clients.lambda.send(
+      new UpdateEventSourceMappingCommand({
+        UUID: physicalId,
+        FunctionName: String(after['FunctionName']),
+        BatchSize: (after['BatchSize'] as number | undefined) ?? 10,
+        Enabled: (after['Enabled'] as boolean | undefined) ?? true,
+        FilterCriteria: (after['FilterCriteria'] as object | undefined) ?? {},
+        FunctionResponseTypes:
+          (after['FunctionResponseTypes'] as 'ReportBatchItemFailures'[] | undefined) ?? [],
+        MaximumBatchingWindowInSeconds: (after['MaximumBatchingWindowInSeconds'] as number | undefined) ?? 0,
+        ScalingConfig: (after['ScalingConfig'] as object | undefined) ?? {},
+      }),
+    )
+    return undefined
+  },
+  async delete({ physicalId }, { clients, pause }) {
+    const UUID = physicalId
+    await unlessMissing(clients.lambda.send(new DeleteEventSourceMappingCommand({ UUID })))
+    // DELETING until its pollers have ended; a mapping of the same pair is refused until then.
+    while (await unlessMissing(clients.lambda.send(new GetEventSourceMappingCommand({ UUID }))))
+      await pause(50)
+  },
+  async find(properties, { clients }) {
+    const { EventSourceMappings = [] } = await clients.lambda.send(
+      new ListEventSourceMappingsCommand({
+        EventSourceArn: properties['EventSourceArn'] as string | undefined,
+        FunctionName: String(properties['FunctionName']),
+      }),
+    )
+    const [found] = EventSourceMappings
+    return found && describeMapping(found.UUID ?? '', found.EventSourceMappingArn ?? '')
+  },
+}
+
+function describeMapping(uuid: string, arn: string) {
+  return { physicalId: uuid, attributes: { Id: uuid, EventSourceMappingArn: arn } }
+}
+
+const destination = { fields: { Destination: 'string' }, required: ['Destination'] } as const
+
+const eventInvokeConfig: ResourceType = {
+  type: 'AWS::Lambda::EventInvokeConfig',
+  properties: {
+    DestinationConfig: mutable({ fields: { OnFailure: destination, OnSuccess: destination } }),
+    FunctionName: replaces('string'),
+    MaximumEventAgeInSeconds: mutable('integer'),
+    MaximumRetryAttempts: mutable('integer'),
+    Qualifier: replaces('string'),
+  },
+  required: ['FunctionName', 'Qualifier'],
+  attributes: [],
+
+  async create(properties, context) {
+    const key = invokeConfigKey(properties)
+    const found = await unlessMissing(
+      context.clients.lambda.send(new GetFunctionEventInvokeConfigCommand(key)),
+    )
+    if (found) throw new AlreadyExists(`${key.FunctionName}|${key.Qualifier}`)
+    return putInvokeConfig(properties, context)
+  },
+  async update(_, after, context) {
+    await putInvokeConfig(after, context)
+    return undefined
+  },
+  async delete({ properties }, { clients }) {
+    const key = invokeConfigKey(properties)
+    await unlessMissing(clients.lambda.send(new DeleteFunctionEventInvokeConfigCommand(key)))
+  },
+  find: (properties, context) => putInvokeConfig(properties, context),
+}
+
+function invokeConfigKey(properties: Properties) {
+  return { FunctionName: String(properties['FunctionName']), Qualifier: String(properties['Qualifier']) }
+}
+
+/** Put says it all each time: what is not in it goes back to the default. */
+async function putInvokeConfig(properties: Properties, { clients }: ResourceContext) {
+  const key = invokeConfigKey(properties)
+  await clients.lambda.send(
+    new PutFunctionEventInvokeConfigCommand({
+      ...key,
+      DestinationConfig: properties['DestinationConfig'] as DestinationConfig | undefined,
+      MaximumEventAgeInSeconds: properties['MaximumEventAgeInSeconds'] as number | undefined,
+      MaximumRetryAttempts: properties['MaximumRetryAttempts'] as number | undefined,
+    }),
+  )
+  return { physicalId: `${key.FunctionName}|${key.Qualifier}` }
+}
+
+export const invokeTypes = [permission, eventSourceMapping, eventInvokeConfig]

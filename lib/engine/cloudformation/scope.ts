@@ -1,0 +1,65 @@
+import { ACCOUNT } from '../api'
+import { validationError } from './errors'
+import type { Resource, Stack } from './model'
+import { condition, type Scope } from './template/evaluate'
+import type { Template } from './template/model'
+import { parameterValue } from './template/parameters'
+
+type Names = {
+  template: Template
+  parameters: Readonly<Record<string, string>>
+  stack: Pick<Stack, 'id' | 'name'>
+  region: string
+  notificationArns: readonly string[]
+  exports: ReadonlyMap<string, { value: string }>
+  /** The resource as it stands, or throws Unresolved. Only asked for resources that the template makes. */
+  resource(logicalId: string): Resource
+}
+
+/** What the names in a stack's template stand for. */
+export function createScope(names: Names): Scope {
+  const { template, parameters, stack } = names
+  const pseudo: Record<string, unknown> = {
+    'AWS::AccountId': ACCOUNT,
+    'AWS::NotificationARNs': names.notificationArns,
+    'AWS::Partition': 'aws',
+    'AWS::Region': names.region,
+    'AWS::StackId': stack.id,
+    'AWS::StackName': stack.name,
+    'AWS::URLSuffix': 'amazonaws.com',
+  }
+  const scope: Scope = {
+    mappings: template.Mappings,
+    conditions: template.Conditions,
+    parameter(name) {
+      const declared = Object.hasOwn(template.Parameters, name) ? template.Parameters[name] : undefined
+      return declared ? parameterValue(declared, parameters[name] ?? '') : pseudo[name]
+    },
+    ref: (logicalId) => made(logicalId).physicalId,
+    attribute(logicalId, name) {
+      const value = made(logicalId).attributes[name]
+      if (value === undefined) throw validationError(`Resource ${logicalId} has no attribute ${name} yet`)
+      return value
+    },
+    importValue(name) {
+      const found = names.exports.get(name)
+      if (!found) throw validationError(`No export named ${name} found. Rollback requested by user.`)
+      return found.value
+    },
+  }
+  const made = (logicalId: string) => {
+    const declared = template.Resources[logicalId]
+    if (!declared || !isWanted(declared.Condition, scope)) {
+      throw validationError(
+        `Template format error: Unresolved resource dependencies [${logicalId}] in the Resources block of the template`,
+      )
+    }
+    return names.resource(logicalId)
+  }
+  return scope
+}
+
+/** Whether a resource or output with this condition is to be. */
+export function isWanted(name: string | undefined, scope: Scope): boolean {
+  return name === undefined || condition(name, scope)
+}
