@@ -56,7 +56,6 @@ export async function serve<S extends Service>(
 /** Takes every call of a service, keeps it, and answers as it is told. */
 export class StandIn implements Service {
   readonly requests: ApiRequest[] = []
-  private readonly waiting: (() => void)[] = []
 
   constructor(
     readonly name: string,
@@ -66,13 +65,7 @@ export class StandIn implements Service {
 
   async handle(request: ApiRequest): Promise<ApiResponse> {
     this.requests.push(request)
-    for (const wake of this.waiting.splice(0)) wake()
     return this.answer(request)
-  }
-
-  /** Waits until `count` calls came in all. */
-  async called(count: number): Promise<void> {
-    while (this.requests.length < count) await new Promise<void>((resolve) => this.waiting.push(resolve))
   }
 
   async close(): Promise<void> {}
