@@ -3,6 +3,7 @@ import type { AsyncQueue } from './async/queue'
 import type { Clients } from './clients'
 import type { CodeStore } from './code'
 import type { Pool } from './execution/pool'
+import type { Pollers } from './sqs/pollers'
 import type { Store } from './store'
 
 /** What an operation works with. */
@@ -13,4 +14,5 @@ export type Deps = {
   clients: Clients
   pool: Pool
   queue: AsyncQueue
+  pollers: Pollers
 }

@@ -8,6 +8,7 @@ import type { Deps } from './deps'
 import { Pool } from './execution/pool'
 import { operations } from './operations'
 import { Router } from './router'
+import { Pollers } from './sqs/pollers'
 import { Store } from './store'
 
 /** AWS Lambda: functions as processes of this machine that speak the Lambda Runtime API. */
@@ -20,7 +21,8 @@ export function createLambda(context: ServiceContext): Service {
   )
   const pool = new Pool(context, clients, code)
   const queue = new AsyncQueue(context, store, pool, new Deliveries(context, clients))
-  const deps: Deps = { context, store, code, clients, pool, queue }
+  const pollers = new Pollers(context, store, pool, clients)
+  const deps: Deps = { context, store, code, clients, pool, queue, pollers }
   const router = new Router(operations)
   return {
     name: 'lambda',
@@ -28,7 +30,8 @@ export function createLambda(context: ServiceContext): Service {
     handle: async (request) => router.route(deps, request),
     async close() {
       queue.close()
-      await pool.close()
+      // Both at once: batches end when their invocations do, and no further one starts.
+      await Promise.all([pollers.close(), pool.close()])
       clients.close()
     },
   }
