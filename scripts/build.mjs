@@ -1,6 +1,6 @@
 // Builds dist/: the library file by file with tsc, then what runs inside Lambda as bundles of their own.
 import { execFileSync } from 'node:child_process'
-import { existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,8 @@ const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'ts
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
+const python = join('lib', 'engine', 'lambda', 'runtime', 'python.py')
+cpSync(join(root, python), join(root, 'dist', python))
 
 const lambda = {
   'handlers/dispatcher': 'handlers/dispatcher.ts',

@@ -49,7 +49,10 @@ export class Pool {
     try {
       for (;;) {
         const answer = await this.take(fn, version).environment.invoke(invocation)
-        if (answer !== 'undelivered') return answer
+        if (answer !== 'undelivered') {
+          if (answer.functionError) this.explain(version, answer.payload)
+          return answer
+        }
         if (this.closed) throw new ApiError('ServiceException', 'The local engine is closing.', 500)
       }
     } finally {
@@ -141,6 +144,11 @@ export class Pool {
     }
     member.idle = true
     member.timer = this.context.clock.at(this.context.clock.now() + IDLE, () => member.environment.kill())
+  }
+
+  private explain(version: Version, payload: string): void {
+    if (!version.config.Runtime.startsWith('python') || !/No module named 'boto(3|core)/.test(payload)) return
+    this.warnOnce('Lambda ships boto3, but the python3 of this machine lacks it: pip install boto3')
   }
 
   private warnOnce(message: string): void {

@@ -26,9 +26,10 @@ function node(context: ServiceContext, config: Config): Command {
   }
 }
 
+/** Unbuffered, and without compiled files in the code's folder, which is read-only on Lambda. */
 function python(): Command {
   const bootstrap = built('lib', 'engine', 'lambda', 'runtime', 'python.py')
-  return { file: 'python3', args: ['-u', bootstrap], env: {}, runtimeDir: dirname(bootstrap) }
+  return { file: 'python3', args: ['-u', '-B', bootstrap], env: {}, runtimeDir: dirname(bootstrap) }
 }
 
 /** Why a process could not be started, in words that help. */
