@@ -93,7 +93,7 @@ function resolveTask(
   }
   const given = isMap(raw) ? raw : {}
   for (const key of ['function', 'schedule'] as const) {
-    if (given[key] == null) report(key, 'is missing: every task needs one')
+    if (given[key] === undefined) report(key, 'is missing: every task needs one')
   }
   const task = { ...defaults, ...own, retry: { ...RETRY, ...defaults.retry, ...own.retry } }
   const target = resolveTarget(task, facts, report)
