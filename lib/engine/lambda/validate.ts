@@ -1,7 +1,10 @@
-import type * as z from 'zod/mini'
+import * as z from 'zod/mini'
 import type { ApiRequest } from '../api'
 import { ApiError } from '../api'
 import { invalid } from './errors'
+
+/** zod/mini has no words of its own. */
+const english = z.locales.en().localeError
 
 /** The request's JSON body, checked; a parameter that the engine does not have is an error that names it. */
 export function body<S extends z.ZodMiniType>(request: ApiRequest, schema: S): z.output<S> {
@@ -9,7 +12,7 @@ export function body<S extends z.ZodMiniType>(request: ApiRequest, schema: S): z
 }
 
 export function check<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: english })
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => {
     const path = issue.path.join('.')
@@ -17,7 +20,7 @@ export function check<S extends z.ZodMiniType>(schema: S, value: unknown): z.out
       const keys = issue.keys.map((key) => (path === '' ? key : `${path}.${key}`))
       return `${keys.join(', ')}: not supported by the local engine`
     }
-    return `Value at '${path}' failed to satisfy constraint: ${issue.message ?? issue.code}`
+    return `Value at '${path}' failed to satisfy constraint: ${issue.message}`
   })
   const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`
   throw invalid(`${count}: ${problems.join('; ')}`)
