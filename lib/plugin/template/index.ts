@@ -45,11 +45,11 @@ function idsByName(
   resources: Record<string, CloudFormationResource>,
   type: string,
   property: string,
-): Map<string, string> {
-  return new Map(
-    Object.entries(resources).flatMap(([id, resource]) => {
-      const name = resource.Type === type ? resource.Properties[property] : undefined
-      return typeof name === 'string' ? [[name, id] as const] : []
-    }),
-  )
+): Map<string, string[]> {
+  const found = new Map<string, string[]>()
+  for (const [id, resource] of Object.entries(resources)) {
+    const name = resource.Type === type ? resource.Properties[property] : undefined
+    if (typeof name === 'string') found.set(name, [...(found.get(name) ?? []), id])
+  }
+  return found
 }

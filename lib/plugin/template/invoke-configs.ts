@@ -7,11 +7,11 @@ import type { AwsProvider, CloudFormationResource } from '../serverless'
  * How Lambda treats the asynchronous invocations of the service's own targets: no retries of its own, none that can no
  * longer start, and its report to the checker. One a function and qualifier, whoever of the tasks shares it. Functions
  * that are deployed elsewhere keep their owner's.
- * `aliases` are the aliases that the stack makes: `function key:alias` to logical id.
+ * `aliases` are the aliases that the stack makes, of whatever function: name to logical ids.
  */
 export function invokeConfigs(
   tasks: Task[],
-  aliases: Map<string, string>,
+  aliases: Map<string, string[]>,
   naming: AwsProvider['naming'],
 ): Record<string, CloudFormationResource> {
   const checker = { Destination: { 'Fn::GetAtt': [naming.getLambdaLogicalId(functionKeys.checker), 'Arn'] } }
@@ -25,7 +25,7 @@ export function invokeConfigs(
         other.target.own?.key === key &&
         other.target.qualifier === target.qualifier,
     )
-    const alias = aliases.get(`${config.name}:${target.qualifier}`)
+    const alias = aliases.get(target.qualifier)
     resources[ids.invokeConfig(key, target.qualifier)] = {
       Type: 'AWS::Lambda::EventInvokeConfig',
       ...(config.condition === undefined ? {} : { Condition: config.condition }),

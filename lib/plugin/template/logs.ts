@@ -11,11 +11,11 @@ const RETENTION_DAYS = [
 
 /**
  * The service's log group, and a subscription to the checker on each group that tasks write to.
- * `existing` are the log groups that the stack makes anyway: name to logical id.
+ * `existing` are the log groups that the stack makes anyway: name to logical ids.
  */
 export function logs(
   { names, tasks }: ServiceConfig,
-  existing: Map<string, string>,
+  existing: Map<string, string[]>,
   naming: AwsProvider['naming'],
 ): Record<string, CloudFormationResource> {
   const retention = Math.max(...tasks.map(({ definition }) => definition.retention))
@@ -31,17 +31,17 @@ export function logs(
       },
     },
   }
-  const made = new Map([...existing, [names.logGroup, ids.logGroup]])
+  const made = new Map([...existing, [names.logGroup, [ids.logGroup]]])
   for (const [name, sharing] of tasksByLogGroup(tasks)) {
     const pattern = filterPattern(sharing)
     if (pattern === undefined) continue
-    const group = { name, id: made.get(name), suffix: name === names.logGroup ? undefined : name }
+    const group = { name, ids: made.get(name) ?? [], suffix: name === names.logGroup ? undefined : name }
     Object.assign(resources, subscription(group, pattern, naming))
   }
   return resources
 }
 
-type Group = { name: string; id: string | undefined; suffix: string | undefined }
+type Group = { name: string; ids: string[]; suffix: string | undefined }
 
 function subscription(
   group: Group,
@@ -64,7 +64,7 @@ function subscription(
     [ids.subscription(group.suffix)]: {
       Type: 'AWS::Logs::SubscriptionFilter',
       // CloudWatch Logs tries the function when the filter is made, and refuses one that it may not invoke.
-      DependsOn: [permission, ...(group.id === undefined ? [] : [group.id])],
+      DependsOn: [permission, ...group.ids],
       Properties: { LogGroupName: group.name, FilterPattern: pattern, DestinationArn: checkerArn },
     },
   }
