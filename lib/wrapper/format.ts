@@ -2,11 +2,18 @@ import { atLeast, jsonOf, type Level, type Line, statedLevel } from '../core/lin
 import { RECORD_START } from '../core/log-record'
 
 /**
+ * Node.js prints the warnings of the process (deprecations of a library, say) with console.error. They are no errors,
+ * and must not fail a run.
+ */
+const NODE_WARNING = /^\(node:\d+\) (?:\[\w+\] )?\w*Warning: /
+
+/**
  * How a line stands in the stream, and its level. A line that says its level itself stays as it is, so that JSON logs
  * can be read as JSON; any other gets its console method's level before it, `LEVEL<tab>text`. Read back from the stream
  * a line has the level it was judged by.
  */
 export function consoleLine(level: Level, text: string): Line {
+  if (level === 'ERROR' && NODE_WARNING.test(text)) return { text: `WARN\t${text}`, level: 'WARN' }
   if (!text.startsWith(RECORD_START)) {
     const stated = statedLevel(text)
     if (jsonOf(text)) {

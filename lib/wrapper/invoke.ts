@@ -53,15 +53,20 @@ export function invoke(
 ): Promise<unknown> {
   const before = activeResources()
   return new Promise((resolve, reject) => {
-    let called = false
-    const whenIdle = (then: () => void) => {
-      if (context.callbackWaitsForEmptyEventLoop === false) then()
-      else void idleAgain(before).then(then)
+    let answer: (() => void) | undefined
+    let watching = false
+    const answerWhenIdle = () => {
+      if (watching) return
+      watching = true
+      void idleAgain(before).then(() => answer?.())
     }
+    let called = false
     const callback: Done = (error, value) => {
       if (called) return
       called = true
-      whenIdle(() => (error === undefined || error === null ? resolve(value) : reject(error)))
+      answer = () => (error === undefined || error === null ? resolve(value) : reject(error))
+      if (context.callbackWaitsForEmptyEventLoop === false) answer()
+      else answerWhenIdle()
     }
     if (typeof context.done === 'function') {
       // The runtime's own would end the invocation before our end record is written
@@ -75,9 +80,11 @@ export function invoke(
     }
     const result = handler.call(self, event, context, callback)
     if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') resolve(result)
-    else if (called) return
     // Node.js 24: no callback, so what was returned is all there will be
     else if (typeof runtimeCallback !== 'function' && handler.length < 3) resolve(result)
-    else whenIdle(() => resolve(result))
+    else {
+      answer ??= () => resolve(result)
+      answerWhenIdle()
+    }
   })
 }

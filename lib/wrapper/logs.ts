@@ -18,6 +18,23 @@ export interface LogsPort {
   createdAt(at: StreamAt): Promise<number | undefined>
 }
 
+const QUIET = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
+
+function makeClient(): CloudWatchLogsClient {
+  // The SDK's advice on the Node.js version, given once as its first client is made, is not for who reads a function's log
+  const before = process.env[QUIET]
+  process.env[QUIET] = 'true'
+  try {
+    return new CloudWatchLogsClient({
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+    })
+  } finally {
+    if (before === undefined) delete process.env[QUIET]
+    else process.env[QUIET] = before
+  }
+}
+
 /**
  * The port on AWS. The client is made at the first call, so that a function that is only called without our payload
  * does not pay for it, and stays for the environment's later invocations with its connection.
@@ -25,10 +42,7 @@ export interface LogsPort {
 export function awsLogs(): LogsPort {
   let made: CloudWatchLogsClient | undefined
   const client = () => {
-    made ??= new CloudWatchLogsClient({
-      maxAttempts: 1,
-      requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
-    })
+    made ??= makeClient()
     return made
   }
   return {

@@ -20,6 +20,17 @@ function payloadOf(event: unknown): TargetPayload | undefined {
 const real: World = { logs: awsLogs(), exit: (code) => process.exit(code) }
 let capturing = false
 
+/**
+ * The streams of the attempts that run in this process, for all copies of this module in it: a handler may be wrapped
+ * twice, by `task()` and at packaging or inside other middleware, and the inner one must not step aside for the outer.
+ */
+const RUNNING = Symbol.for('serverless-slipstream.running')
+function runningStreams(): Set<string> {
+  const shared = globalThis as { [RUNNING]?: Set<string> }
+  shared[RUNNING] ??= new Set()
+  return shared[RUNNING]
+}
+
 /** Where the handler comes from: there already, or still loading, or failed to load. */
 export type Source = { handler: AnyHandler } | { load: () => Promise<AnyHandler> }
 
@@ -35,13 +46,14 @@ export function wrapSource(source: Source, world: World = real): AnyHandler {
   ): unknown {
     const [event, context, callback] = args
     const payload = payloadOf(event)
-    if (!payload) {
-      return uncaptured(() =>
-        'handler' in source
-          ? source.handler.apply(this, args)
-          : source.load().then((handler) => invoke(handler, this, event, context, callback)),
-      )
-    }
+    const asItIs = () =>
+      'handler' in source
+        ? source.handler.apply(this, args)
+        : source.load().then((handler) => invoke(handler, this, event, context, callback))
+    if (!payload) return uncaptured(asItIs)
+    const stream = payload.stream_name
+    const running = runningStreams()
+    if (running.has(stream)) return asItIs()
     return runAttempt(
       world,
       {
@@ -50,8 +62,13 @@ export function wrapSource(source: Source, world: World = real): AnyHandler {
         remaining: context.getRemainingTimeInMillis(),
       },
       async () => {
-        const handler = 'handler' in source ? source.handler : await source.load()
-        return invoke(handler, this, event, context, callback)
+        running.add(stream)
+        try {
+          const handler = 'handler' in source ? source.handler : await source.load()
+          return await invoke(handler, this, event, context, callback)
+        } finally {
+          running.delete(stream)
+        }
       },
     )
   }

@@ -132,6 +132,14 @@ test('a text that starts with its level keeps it', async () => {
   expect(end()).toMatchObject({ errors: 2 })
 })
 
+test("a warning of Node.js' own, which it prints as an error, does not fail a run", async () => {
+  const lines = await run(async () => {
+    console.error('(node:7) [DEP0040] DeprecationWarning: The `punycode` module is deprecated.')
+  })
+  expect(lines).toEqual([expect.stringMatching(/^WARN\t\(node:7\)/)])
+  expect(end()).toMatchObject({ errors: 0 })
+})
+
 test('a forged end record is a line like any other', async () => {
   const forged =
     '{"slipstream":"end","requestId":"x","at":"2026-05-01T10:00:00.000Z","outcome":"returned","errors":0}'

@@ -172,6 +172,14 @@ describe('handlers that call back', () => {
     expect(userLines()).toEqual([])
   })
 
+  test('are not over before the callback, though they do not wait for more', async () => {
+    const handler: AnyHandler = (_event, context, callback) => {
+      context.callbackWaitsForEmptyEventLoop = false
+      setTimeout(() => callback(null, 'later'), 50)
+    }
+    await expect(run(handler)).resolves.toBe('later')
+  })
+
   test('a handler that only returns is over when the event loop is empty', async () => {
     await expect(
       run(() => {
@@ -260,6 +268,20 @@ describe('the fence', () => {
     await expect(run(body)).rejects.toThrow()
     expect(body).not.toHaveBeenCalled()
   })
+})
+
+test('a handler that is wrapped twice runs once, with one log', async () => {
+  const inner = wrap(async () => {
+    console.log('ran')
+    return 7
+  })
+  await expect(run((event, context, callback) => inner(event, context, callback))).resolves.toBe(7)
+  expect(userLines()).toEqual(['INFO\tran'])
+  expect(
+    records()
+      .filter(Boolean)
+      .map((record) => record?.slipstream),
+  ).toEqual(['start', 'end'])
 })
 
 test('a throttled flush is tried again and nothing is lost or doubled', async () => {
