@@ -99,8 +99,8 @@ export function createCloudFormation(context: ServiceContext): Service {
       }
     },
     async close() {
-      store.close()
       closing.abort(new Error('the engine is closing'))
+      // The steps that are under way come to their end and are written down; no other is begun.
       await runner.idle()
       clients.destroy()
     },

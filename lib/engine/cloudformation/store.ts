@@ -28,7 +28,6 @@ const AFTER_A_KILL: Record<string, string> = {
 export class Store {
   private readonly file: StateFile<State>
   private readonly state: State
-  private closed = false
 
   constructor(dataDir: string) {
     this.file = new StateFile<State>(join(dataDir, 'stacks.json'), () => ({ stacks: [] }))
@@ -71,14 +70,8 @@ export class Store {
   }
 
   save(): void {
-    if (this.closed) return
     for (const stack of this.state.stacks) stack.events.splice(0, stack.events.length - KEEP_EVENTS)
     this.file.save(this.state)
-  }
-
-  /** From now on the disk stays as it is, whatever an operation that is being broken off still does. */
-  close(): void {
-    this.closed = true
   }
 
   /** Name to value and stack, of all stacks that exist. */

@@ -37,9 +37,6 @@ const bucket: ResourceType = {
   async find(_, context) {
     return (await exists(context.name, context)) ? describe(context.name, context) : undefined
   },
-  async restore({ physicalId }, context) {
-    return (await exists(physicalId, context)) ? describe(physicalId, context) : make(physicalId, context)
-  },
 }
 
 async function exists(name: string, { clients }: ResourceContext): Promise<boolean> {

@@ -71,11 +71,6 @@ const queue: ResourceType = {
     const url = await urlOf(name, context)
     return url === undefined ? undefined : describe(name, url, context)
   },
-  async restore({ attributes, properties }, context) {
-    const name = String(attributes['QueueName'])
-    const url = await urlOf(name, context)
-    return url === undefined ? makeQueue(name, properties, context) : describe(name, url, context)
-  },
 }
 
 function queueName(properties: Properties, { name }: ResourceContext): string {

@@ -54,8 +54,6 @@ export interface ResourceType {
    * After a kill in the middle of a create: what it left behind, if anything. Absent where create can be repeated.
    */
   find?(properties: Properties, context: ResourceContext): Promise<Created | undefined>
-  /** For a service that keeps nothing over a restart of the engine: makes the resource anew as it was. */
-  restore?(deployed: Deployed, context: ResourceContext): Promise<Created>
 }
 
 /** A property that can be changed in place. */
