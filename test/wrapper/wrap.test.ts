@@ -21,9 +21,9 @@ const run = async (handler: AnyHandler, options?: Parameters<typeof invocation>[
   const { event, context } = invocation(options)
   return wrap(handler)(event, context, () => {})
 }
-const records = () => logs.messages().map(parseRecord)
-const userLines = () => logs.messages().filter((message) => !parseRecord(message))
-const end = () => records().at(-1)
+const records = (stream?: string) => logs.messages(stream).map(parseRecord)
+const userLines = (stream?: string) => logs.messages(stream).filter((message) => !parseRecord(message))
+const end = (stream?: string) => records(stream).at(-1)
 
 describe('without our payload', () => {
   test('the handler gets what it was called with and answers as it does', () => {
@@ -193,19 +193,20 @@ describe('handlers that call back', () => {
 
 describe('the limit of an attempt', () => {
   test.each([
-    ['its own timeout', { remaining: 60_000, slipstream: { timeout: 0.05 } }],
-    ["what is left of the function's", { remaining: 60, slipstream: { timeout: 60 } }],
+    ['its own timeout', { stream: 'hung-1', remaining: 60_000, slipstream: { timeout: 0.05 } }],
+    ["what is left of the function's", { stream: 'hung-2', remaining: 60, slipstream: { timeout: 60 } }],
   ])('%s ends the stream and then the process', async (_, options) => {
     const exited = new Promise<number>((resolve) => {
       exit.mockImplementation(resolve)
     })
+    const { stream } = options
     void run(async () => {
       console.log('begun')
       await new Promise(() => {})
     }, options)
     expect(await exited).toBe(1)
-    expect(userLines()).toEqual(['INFO\tbegun'])
-    expect(end()).toMatchObject({ slipstream: 'end', outcome: 'timed-out', errors: 0 })
+    expect(userLines(stream)).toEqual(['INFO\tbegun'])
+    expect(end(stream)).toMatchObject({ slipstream: 'end', outcome: 'timed-out', errors: 0 })
   })
 })
 
