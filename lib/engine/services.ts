@@ -1,0 +1,16 @@
+import type { Service, ServiceContext } from './api'
+import { createCloudFormation } from './cloudformation'
+import { createLambda } from './lambda'
+import { createLogs } from './logs'
+import { createScheduler } from './scheduler'
+
+/** The services of our own, by the name in a signature's scope. */
+export function createServices(contextOf: (name: string) => ServiceContext) {
+  return {
+    logs: createLogs(contextOf('logs')),
+    lambda: createLambda(contextOf('lambda')),
+    scheduler: createScheduler(contextOf('scheduler')),
+    cloudformation: createCloudFormation(contextOf('cloudformation')),
+  } satisfies Record<string, Service>
+}
+export type Services = ReturnType<typeof createServices>
