@@ -1,3 +1,4 @@
+import { violated } from '../constraint'
 import { invalidParameter } from './errors'
 
 const GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/
@@ -5,12 +6,8 @@ const GROUP_NAME = /^[.\-_/#A-Za-z0-9]{1,512}$/
 const STREAM_NAME = /^[^:*]{1,512}$/
 const LOG_GROUP_ARN = /^arn:[\w-]+:logs:[\w-]*:\d*:log-group:([^:]+)(?::\*)?$/
 
-function constraint(member: string, value: unknown, rule: string) {
-  const shown = value === undefined || value === null ? 'null' : `'${value}'`
-  return invalidParameter(
-    `1 validation error detected: Value ${shown} at '${member}' failed to satisfy constraint: Member must ${rule}`,
-  )
-}
+const constraint = (member: string, value: unknown, rule: string) =>
+  invalidParameter(violated(member, value, rule))
 
 export function required<T>(value: T | undefined | null, member: string): T {
   if (value === undefined || value === null) throw constraint(member, value, 'not be null')
