@@ -90,6 +90,7 @@ class SlipstreamPlugin {
           key,
           config,
           runtime: config.image === undefined ? this.#provider.getRuntime(config.runtime) : undefined,
+          packaged: config.image === undefined && !(config.package?.artifact ?? service.package.artifact),
           timeout: config.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT,
           source:
             handler === undefined ? undefined : findHandler(serviceDir, handler, this.#isBundled(config)),
@@ -108,7 +109,7 @@ class SlipstreamPlugin {
     const wrapped = new Map<string, Wrapped>()
     for (const { target } of tasks) {
       const { own } = target
-      if (target.target !== 'wrapped' || !own?.source || own.config.handler === undefined) continue
+      if (target.target !== 'wrapped' || !own?.packaged || !own.source || !own.config.handler) continue
       const module = generateWrapper(this.#serverless.serviceDir, own.key, own.source)
       if (!this.#handlers.has(own.config)) this.#handlers.set(own.config, own.config.handler)
       own.config.handler = module.handler

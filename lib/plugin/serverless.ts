@@ -41,6 +41,7 @@ export type FunctionConfig = {
   vpc?: unknown
   /** Of `serverless-esbuild`. */
   skipEsbuild?: boolean
+  esbuildEntrypoint?: string
 }
 
 export type AwsProvider = {
@@ -68,7 +69,7 @@ export type Service = {
   custom?: { esbuild?: unknown } | undefined
   plugins?: string[] | { modules?: string[] } | undefined
   functions: Record<string, FunctionConfig>
-  package: { individually?: boolean; patterns?: string[] }
+  package: { individually?: boolean; patterns?: string[]; artifact?: string }
   resources?: { Resources?: Record<string, CloudFormationResource> } | undefined
   setFunctionNames(options: Record<string, unknown>): void
 }

@@ -107,7 +107,6 @@ describe('the template of a service with one task', () => {
       'dynamodb:UpdateItem SlipstreamLocksTable',
       'dynamodb:UpdateItem SlipstreamRunsTable',
       'logs:CreateLogStream log-group:/slipstream/commonjs-dev:*',
-      'logs:DescribeLogStreams log-group:/slipstream/commonjs-dev:*',
       'logs:GetLogEvents log-group:/slipstream/commonjs-dev:*',
       'logs:PutLogEvents log-group:/slipstream/commonjs-dev:*',
       'sqs:SendMessage SlipstreamQueue',

@@ -11,7 +11,9 @@ export type OwnFunction = {
   runtime: string | undefined
   /** Seconds. */
   timeout: number
-  /** Where its handler is, relative to the service; undefined where it is nowhere or nothing can be wrapped. */
+  /** Whether the framework puts its code together; not so for a container image or an artifact that is given. */
+  packaged: boolean
+  /** Where its handler is; undefined where there is no such file. */
   source: HandlerSource | undefined
 }
 
@@ -40,7 +42,8 @@ export function resolveTarget(task: Partial<Task>, around: Surroundings, report:
 
 function ownTarget(task: Partial<Task>, own: OwnFunction, report: Report): Target | undefined {
   const node = own.runtime?.startsWith('nodejs') ?? false
-  const target = task.target ?? (node ? 'wrapped' : undefined)
+  const wrappable = node && own.packaged
+  const target = task.target ?? (wrappable ? 'wrapped' : undefined)
   if (own.config.durableConfig !== undefined) {
     report(
       'function',
@@ -50,19 +53,22 @@ function ownTarget(task: Partial<Task>, own: OwnFunction, report: Report): Targe
   if (target === undefined) {
     report(
       'target',
-      `is missing: ${own.runtime ?? 'a container image'} cannot be wrapped; set "operator" for a function that was ` +
-        `written for the old operator, "plain" for any other`,
+      `is missing: ${codeOf(own)} cannot be wrapped; ${choice(node || own.runtime === undefined)}`,
     )
     return undefined
   }
-  if (task.target === 'wrapped' && own.runtime !== undefined && !node) {
-    report('target', broken(`must be operator or plain for a function in ${own.runtime}`, task.target))
+  if (target === 'wrapped' && own.runtime !== undefined && !node) {
+    report('target', broken(`must be operator or plain for a function in ${own.runtime}`, target))
   }
-  if (target === 'wrapped' && node && own.source === undefined) {
-    report(
-      'function',
-      broken(`must have a handler whose file exists (functions.${own.key}.handler)`, own.config.handler),
-    )
+  if (target === 'wrapped' && wrappable) {
+    const handler = `functions.${own.key}.handler`
+    if (own.source === undefined) {
+      report('function', broken(`must have a handler whose file exists (${handler})`, own.config.handler))
+    }
+    if (own.config.esbuildEntrypoint !== undefined) {
+      const rule = `must have its file in ${handler}, not in esbuildEntrypoint, to be wrapped`
+      report('function', broken(rule, own.config.esbuildEntrypoint))
+    }
   }
   return {
     own,
@@ -71,6 +77,17 @@ function ownTarget(task: Partial<Task>, own: OwnFunction, report: Report): Targe
     target,
     functionTimeout: own.timeout,
   }
+}
+
+/** What to say in `target:`; only Node.js has task(). */
+function choice(node: boolean): string {
+  const wrapped = node ? '"wrapped" where it uses task() of serverless-slipstream/task, ' : ''
+  return `set target: to ${wrapped}"operator" where it was written for the old operator, else "plain"`
+}
+
+function codeOf({ config, runtime, packaged }: OwnFunction): string {
+  if (config.image !== undefined) return 'a container image'
+  return packaged ? (runtime ?? '') : 'an artifact that is already built'
 }
 
 function foreignTarget(
@@ -97,8 +114,7 @@ function foreignTarget(
   if (task.target === undefined) {
     report(
       'function',
-      `"${name}" is not a function of this service${hint}; for one that is deployed elsewhere set target: to ` +
-        `"wrapped" where it uses task() of serverless-slipstream/task, else to "operator" or "plain"`,
+      `"${name}" is not a function of this service${hint}; for one that is deployed elsewhere ${choice(true)}`,
     )
     return undefined
   }

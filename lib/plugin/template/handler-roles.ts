@@ -17,10 +17,7 @@ export function handlerRoles(
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tableArns),
     allow(['sqs:SendMessage'], [queueArn]),
     // Reading a stream's evidence, and taking it as a fence: CreateLogStream, with a line that says why.
-    allow(
-      ['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-      groups,
-    ),
+    allow(['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents'], groups),
   ]
   return {
     [ids.dispatcherRole]: role(LAMBDA, [

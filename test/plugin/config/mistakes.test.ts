@@ -145,7 +145,7 @@ describe('a function that cannot be a target', () => {
   test('is one that is not Node.js and has no target', () => {
     expect(on({ function: 'report' }, fn('report', { runtime: 'python3.13' }))).toEqual([
       expect.stringMatching(
-        /^tasks\.load\.target: is missing: python3\.13 cannot be wrapped; set "operator" .* "plain"/,
+        /^tasks\.load\.target: is missing: python3\.13 cannot be wrapped; set target: to "operator" .* "plain"/,
       ),
     ])
     expect(on({ function: 'report', target: 'wrapped' }, fn('report', { runtime: 'python3.13' }))).toEqual([
@@ -156,6 +156,14 @@ describe('a function that cannot be a target', () => {
   test('is one whose handler has no file', () => {
     expect(on({ function: 'load' }, { ...fn('load'), source: undefined })).toEqual([
       'tasks.load.function: must have a handler whose file exists (functions.load.handler), got "load.handler"',
+    ])
+  })
+
+  test('is one whose file is named where it cannot be replaced', () => {
+    expect(on({ function: 'load' }, fn('load', { esbuildEntrypoint: 'src/load.main' }))).toEqual([
+      expect.stringMatching(
+        /^tasks\.load\.function: must have its file in functions\.load\.handler, .*, got "src\/load/,
+      ),
     ])
   })
 

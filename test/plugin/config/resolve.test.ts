@@ -96,9 +96,12 @@ test('a function of the service may be named by its deployed name', () => {
   expect(resolveTask({ function: 'shop-dev-load' }).definition).toEqual(resolveTask({}).definition)
 })
 
-test('a container image needs a target, and may be one that wraps itself', () => {
-  const functions = [fn('load', { image: 'image' })]
-  expect(() => resolveTask({}, { functions })).toThrow('tasks.load.target: is missing: a container image')
+test.each([
+  ['a container image', fn('load', { image: 'image' })],
+  ['an artifact that is already built', fn('load', { package: { artifact: 'load.zip' } })],
+])('%s needs a target, and may be one that wraps itself', (what, own) => {
+  const functions = [own]
+  expect(() => resolveTask({}, { functions })).toThrow(`tasks.load.target: is missing: ${what}`)
   expect(resolveTask({ target: 'wrapped' }, { functions }).definition.target).toBe('wrapped')
 })
 

@@ -10,6 +10,7 @@ export function fn(key: string, config: Partial<FunctionConfig> = {}): OwnFuncti
     config: { name: `shop-dev-${key}`, handler: `${key}.handler`, ...config },
     runtime: config.image === undefined ? runtime : undefined,
     timeout: config.timeout ?? 6,
+    packaged: config.image === undefined && config.package?.artifact === undefined,
     source: runtime.startsWith('nodejs')
       ? { file: `${key}.js`, exportName: 'handler', format: 'commonjs' }
       : undefined,
