@@ -18,10 +18,7 @@ async function onRecord(record: SQSRecord): Promise<void> {
     // The id survives a redelivery, so a repeated message knows its own earlier write.
     await perform(onMessage({ now: Date.now, random, by: record.messageId, prefix }, message), ports)
   } catch (error) {
-    logger.error('message failed', error as Error, {
-      messageId: record.messageId,
-      receives: record.attributes.ApproximateReceiveCount,
-    })
+    logger.error('message failed', { error: error as Error, messageId: record.messageId })
     throw error
   }
 }
