@@ -11,7 +11,7 @@ export const RECORD_START = '{"slipstream":"'
 export const VERDICT_RECORDS = [`${RECORD_START}error"`, `${RECORD_START}end"`] as const
 
 export const Verdict = z.object({
-  /** The term of `failOn` that matched. */
+  /** The term of `failOn` that matched; `throw` for the line with what the body threw, where none had matched before. */
   rule: z.string(),
   /** Number of the line in the stream, from 1, our own records not counted. */
   line: z.int(),

@@ -33,6 +33,8 @@ export class AttemptLog {
   private closed = false
   private lastTime = 0
   private timer: NodeJS.Timeout | undefined
+  /** Somebody asked for a flush since the last batch was taken. */
+  private wanted = false
   private flushing: Promise<void> | undefined
   private failure: unknown
   private readonly partial = {
@@ -83,8 +85,8 @@ export class AttemptLog {
     if (this.closed) return
     this.endPartials()
     const line = `ERROR\t${text}`
-    this.verdict ??= { rule: 'throw', line: this.lines + 1, text: line.slice(0, 1000) }
-    this.append(line)
+    const number = this.append(line)
+    this.verdict ??= { rule: 'throw', line: number, text: line.slice(0, 1000) }
   }
 
   /** Writes what is left and then the end record, after which nothing is taken any more. Throws if it could not. */
@@ -119,8 +121,7 @@ export class AttemptLog {
   private line(line: Line): void {
     if (this.closed) return
     const rule = this.options.judge(line)
-    const number = this.lines + 1
-    this.append(line.text)
+    const number = this.append(line.text)
     if (rule === undefined) return
     this.errors++
     const first = this.verdict === undefined
@@ -132,16 +133,19 @@ export class AttemptLog {
     if (first) this.flushSoon()
   }
 
-  private append(text: string): void {
+  /** Returns the number of the line in the stream; of one that was dropped, where it would have stood. */
+  private append(text: string): number {
     if (this.pendingBytes > MAX_PENDING) {
       this.dropped++
-      return
+      return this.lines + 1
     }
     this.noteDropped()
+    const number = this.lines + 1
     for (const part of partsOf(text)) {
       this.lines++
       this.push(part)
     }
+    return number
   }
 
   private noteDropped(): void {
@@ -174,8 +178,9 @@ export class AttemptLog {
     this.flush().catch(() => {})
   }
 
-  /** Resolves when all that is pending now, and what joins it meanwhile, is in the stream. */
+  /** Resolves when what is pending now is in the stream, at the end of the attempt all that is pending. */
   private flush(): Promise<void> {
+    this.wanted = true
     this.flushing ??= this.drain()
     return this.flushing
   }
@@ -186,8 +191,9 @@ export class AttemptLog {
     // The caller goes on first, so that lines printed in one go are written in one batch
     await null
     try {
-      while (this.pending.length > 0) {
+      while (this.pending.length > 0 && (this.wanted || this.closed || this.pendingBytes > FLUSH_BYTES)) {
         if (this.failure) throw this.failure
+        this.wanted = false
         const batch = this.take()
         await retrying(() => this.options.logs.putEvents(this.options.at, batch), this.options.until)
       }

@@ -1,5 +1,3 @@
-import type { Context } from 'aws-lambda'
-
 /** A Lambda handler in any of its styles: async, returning a value, or calling `callback`. */
 // biome-ignore lint/suspicious/noExplicitAny: users' handlers name the event they expect
 export type AnyHandler = (event: any, context: any, callback: any) => unknown
@@ -31,8 +29,12 @@ function idleAgain(before: Map<string, number>): Promise<void> {
 }
 
 type Done = (error?: unknown, value?: unknown) => void
-/** With the three that Node.js up to 22 has beside the callback. */
-export type LambdaContext = Context & {
+
+/** What the wrapper touches of Lambda's context. The last three are there up to Node.js 22. */
+export type LambdaContext = {
+  awsRequestId: string
+  getRemainingTimeInMillis(): number
+  callbackWaitsForEmptyEventLoop?: boolean
   done?: Done
   fail?: (error?: unknown) => void
   succeed?: (value?: unknown) => void

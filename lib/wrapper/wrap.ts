@@ -34,7 +34,10 @@ function runningStreams(): Set<string> {
 /** Where the handler comes from: there already, or still loading, or failed to load. */
 export type Source = { handler: AnyHandler } | { load: () => Promise<AnyHandler> }
 
-/** The handler for Lambda. Before the user's module is loaded, so that no copy of console.log escapes the capture. */
+/**
+ * The handler that Lambda calls. Output is captured from the first call of this on, so it comes before the user's module
+ * is loaded: that may keep console.log in a variable.
+ */
 export function wrapSource(source: Source, world: World = real): AnyHandler {
   if (!capturing) {
     capturing = true
