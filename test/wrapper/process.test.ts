@@ -19,7 +19,16 @@ let logs: CloudWatchLogs
 
 beforeAll(async () => {
   const entry = join(PACKAGE_ROOT, 'lib/wrapper/runtime.ts')
-  await build({ entryPoints: [entry], outfile: wrapper, bundle: true, platform: 'node', target: 'node20' })
+  await build({
+    entryPoints: [entry],
+    outfile: wrapper,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+  })
 })
 afterAll(() => folder.remove())
 beforeEach(async () => {
