@@ -84,8 +84,6 @@ class Expressions {
         return `${this.path(condition.path)} = ${this.value(condition.value)}`
       case 'lt':
         return `${this.path(condition.path)} < ${this.value(condition.value)}`
-      case 'in':
-        return `${this.path(condition.path)} IN (${condition.values.map((value) => this.value(value)).join(', ')})`
       case 'sizeBelow':
         return `size(${this.path(condition.path)}) < ${this.value(condition.limit)}`
       case 'and':

@@ -15,7 +15,6 @@ export type Path = readonly (string | number)[]
 export type Condition =
   | { op: 'absent' | 'present'; path: Path }
   | { op: 'eq' | 'lt'; path: Path; value: unknown }
-  | { op: 'in'; path: Path; values: readonly unknown[] }
   | { op: 'sizeBelow'; path: Path; limit: number }
   | { op: 'and' | 'or'; of: readonly Condition[] }
 

@@ -138,5 +138,5 @@ export function extend(task: string, run: string, until: number): Write {
 
 /** A pause that is over by itself. */
 export function endPause(task: string, pause: Pause): Write {
-  return { table: 'locks', key: { task }, remove: [['paused']], when: eq(['paused'], pause) }
+  return { table: 'locks', key: { task }, remove: [['paused']], when: eq(['paused', 'until'], pause.until) }
 }

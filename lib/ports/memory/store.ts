@@ -55,8 +55,6 @@ function holds(condition: Condition, item: Item): boolean {
       const value = valueAt(item, condition.path)
       return value !== undefined && (value as number) < (condition.value as number)
     }
-    case 'in':
-      return condition.values.some((value) => same(valueAt(item, condition.path), value))
     case 'sizeBelow': {
       const value = valueAt(item, condition.path)
       return value !== undefined && sizeOf(value) < condition.limit
