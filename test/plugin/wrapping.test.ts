@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { type FixtureService, packaged } from './support/package-fixture'
 
 /** Unpacks an artifact and calls its handler in a process of its own, as Lambda would without our payload. */
@@ -13,11 +14,9 @@ function invoke(service: FixtureService, artifact: string, file: string): unknow
       writeFileSync(join(folder, name), content)
     }
     const script = `
-      const { createRequire } = require('node:module')
-      const { handler } = createRequire(${JSON.stringify(`${folder}/`)})('./${file}')
+      const load = import(${JSON.stringify(pathToFileURL(join(folder, file)).href)})
       const callback = (error, value) => console.log(JSON.stringify(value))
-      const result = handler({ name: 'monday' }, {}, callback)
-      result?.then((value) => callback(undefined, value))`
+      load.then((module) => module.handler({ name: 'monday' }, {}, callback)?.then((value) => callback(null, value)))`
     return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }))
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -56,6 +55,16 @@ describe('a service in TypeScript, through serverless-esbuild', () => {
       Handler: 'dispatcher.handler',
       Code: { S3Key: expect.stringMatching(/slipstreamDispatcher\.zip$/) },
     })
+  })
+})
+
+describe('a service in TypeScript that is bundled to ES modules', () => {
+  const { service } = packaged('typescript', {
+    append: 'custom: { esbuild: { format: esm, outputFileExtension: .mjs } }',
+  })
+
+  test('answers as before when it is invoked without our payload', () => {
+    expect(invoke(service, 'load.zip', '.slipstream/wrap/load/index.mjs')).toBe('loaded monday')
   })
 })
 

@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -56,8 +65,13 @@ export class FixtureService {
   }
 }
 
-export function packaged(name: string): { service: FixtureService; output: () => string } {
+/** A fixture that is packaged before the tests; `append` is put at the end of its `serverless.yml`. */
+export function packaged(
+  name: string,
+  { append = '' } = {},
+): { service: FixtureService; output: () => string } {
   const service = new FixtureService(name)
+  appendFileSync(join(service.dir, 'serverless.yml'), append)
   let output = ''
   beforeAll(async () => {
     const result = await service.sls('package')
