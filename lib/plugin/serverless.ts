@@ -42,6 +42,8 @@ export type FunctionConfig = {
   /** Of `serverless-esbuild`. */
   skipEsbuild?: boolean
   esbuildEntrypoint?: string
+  /** Of `serverless-iam-roles-per-function`. */
+  iamRoleStatements?: unknown[]
 }
 
 export type AwsProvider = {

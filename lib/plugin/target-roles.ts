@@ -19,14 +19,19 @@ export function grantTargets(
   const byRole = new Map<string, Task[]>()
   for (const task of config.tasks) {
     if (!task.target.own) continue
-    const role = provider.getCustomExecutionRole(task.target.own.config)
-    const name = role === undefined ? FRAMEWORK : typeof role === 'string' ? role : JSON.stringify(role)
-    byRole.set(name, [...(byRole.get(name) ?? []), task])
+    const { config: fn, key } = task.target.own
+    const role = fn.iamRoleStatements ? `${PER_FUNCTION}${key}` : nameOf(provider.getCustomExecutionRole(fn))
+    byRole.set(role, [...(byRole.get(role) ?? []), task])
   }
   return [...byRole].flatMap(([role, tasks]) => {
     const statements = targetStatements(tasks, checkerName)
+    const [fn] = tasks.map(({ target }) => target.own?.config)
     if (role === FRAMEWORK) {
       grantFrameworkRole(service, provider, statements)
+      return []
+    }
+    if (fn && role.startsWith(PER_FUNCTION)) {
+      fn.iamRoleStatements = [...(fn.iamRoleStatements ?? []), ...statements]
       return []
     }
     const functions = [...new Set(tasks.map(({ target }) => target.own?.key ?? ''))]
@@ -35,6 +40,11 @@ export function grantTargets(
 }
 
 const FRAMEWORK = ''
+/** A role that `serverless-iam-roles-per-function` is going to make, from the function's own statements. */
+const PER_FUNCTION = 'functions.'
+
+const nameOf = (role: unknown) =>
+  role === undefined ? FRAMEWORK : typeof role === 'string' ? role : JSON.stringify(role)
 
 function grantFrameworkRole(service: Service, provider: AwsProvider, statements: Statement[]): void {
   const role = service.provider.compiledCloudFormationTemplate.Resources[provider.naming.getRoleLogicalId()]
