@@ -180,6 +180,17 @@ describe('log streams', () => {
     await logs.createLogStream(stream)
     expect((await logs.getLogEvents(stream)).events).toEqual([])
   })
+
+  test('made again in the same millisecond give their events other ids', async () => {
+    const idOf = async () => {
+      await put(line(now, 'x'))
+      return (await logs.filterLogEvents({ logGroupName: 'group' })).events?.[0]?.eventId
+    }
+    const before = await idOf()
+    await logs.deleteLogStream(stream)
+    await logs.createLogStream(stream)
+    expect(await idOf()).not.toBe(before)
+  })
 })
 
 describe('PutLogEvents', () => {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type CreateScheduleCommandInput, Scheduler } from '@aws-sdk/client-scheduler'
 import { ApiError, type ApiRequest, type ApiResponse } from '../../../lib/engine/api'
+import type { Clock } from '../../../lib/engine/clock'
+import type { MovedClock } from '../../../lib/engine/moved-clock'
 import { createScheduler, type SchedulerService } from '../../../lib/engine/scheduler'
 import { clientConfig } from '../../support/engine'
 import { advanceUntil } from '../../support/time'
@@ -31,6 +33,8 @@ const fail = (code: string, status: number) => () => {
   throw new ApiError(code, `${code} it is`, status)
 }
 
+/** By how much the machine's time went on while timers stood still. */
+let asleep: number
 let sqs: StandIn
 let lambda: StandIn
 let served: Served<SchedulerService>
@@ -39,7 +43,12 @@ let scheduler: Scheduler
 beforeEach(async () => {
   sqs = new StandIn('sqs', 'awsJson1_0', queues)
   lambda = new StandIn('lambda', 'restJson1', () => ({ status: 202 }))
-  served = await serve(createScheduler, { start: START, others: [sqs, lambda] })
+  asleep = 0
+  const clockOf = (moved: MovedClock): Clock => ({
+    now: () => moved.now() + asleep,
+    at: (time, fn) => moved.at(time - asleep, fn),
+  })
+  served = await serve(createScheduler, { start: START, others: [sqs, lambda], clockOf })
   scheduler = new Scheduler({ ...clientConfig(served.endpoint), maxAttempts: 1 })
 })
 
@@ -278,6 +287,17 @@ test('ticks that passed while the engine was down are not made up for', async ()
     '2027-03-01T12:01:00Z',
     `2027-03-01T13:0${new Date(served.clock.now()).getUTCMinutes()}:00Z`,
   ])
+})
+
+test('nor are those that the machine slept through, but for a one-time schedule', async () => {
+  await scheduler.createSchedule(schedule('cron(* * * * ? *)'))
+  await scheduler.createSchedule(schedule('at(2027-03-01T12:10:00)', { Name: 'once' }))
+  await until(1)
+  asleep = 8 * HOUR
+  await until(3)
+  expect(bodies()[0]).toBe('2027-03-01T12:01:00Z')
+  expect(bodies().filter((body) => body < '2027-03-01T20:00:00Z')).toEqual(['2027-03-01T12:01:00Z'])
+  await advanceUntil(served.clock, () => bodies().includes('2027-03-01T12:10:00Z'), { step: MINUTE })
 })
 
 test('a rate keeps its phase over a restart', async () => {

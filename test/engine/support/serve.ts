@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ApiRequest, ApiResponse, Protocol, Service, ServiceContext } from '../../../lib/engine/api'
+import type { Clock } from '../../../lib/engine/clock'
 import { Door } from '../../../lib/engine/door/door'
 import { MovedClock } from '../../../lib/engine/moved-clock'
 import { temporaryFolder } from '../../support/engine'
@@ -19,7 +20,7 @@ export type Served<S extends Service> = {
 /** One service behind the engine's door on any port, beside stand-ins for those that it calls. */
 export async function serve<S extends Service>(
   create: (context: ServiceContext) => S,
-  options: { start: string; others?: Service[] },
+  options: { start: string; others?: Service[]; clockOf?: (moved: MovedClock) => Clock },
 ): Promise<Served<S>> {
   const folder = temporaryFolder()
   const clock = new MovedClock(options.start)
@@ -28,7 +29,14 @@ export async function serve<S extends Service>(
   const door = await Door.open(0, warn)
   const dataDir = join(folder.path, 'service')
   mkdirSync(dataDir)
-  const start = () => create({ clock, endpoint: door.endpoint, region: 'us-east-1', dataDir, warn })
+  const start = () =>
+    create({
+      clock: options.clockOf?.(clock) ?? clock,
+      endpoint: door.endpoint,
+      region: 'us-east-1',
+      dataDir,
+      warn,
+    })
   let service = start()
   for (const other of [service, ...(options.others ?? [])]) door.add(other)
   return {

@@ -3,7 +3,7 @@ import { invalidParameter } from '../errors'
 import { parseFilterPattern } from '../filter-pattern'
 import { groupOf, limit } from '../input'
 import type { LogsContext } from '../operation'
-import type { LogEvent } from '../store/event'
+import { type LogEvent, timestampOf } from '../store/event'
 import type { LogStream } from '../store/stream'
 import { inRange, keptSince, MOST_IN_PAGE, whole } from '../store/window'
 
@@ -24,20 +24,24 @@ export function filterLogEvents(
   const name = groupOf(input)
   const size = limit(input.limit, MOST_IN_PAGE)
   const matches = parseFilterPattern(input.filterPattern ?? '')
+  const { ascending, after } = cursorOf(input)
   const range = {
-    start: Math.max(input.startTime ?? 0, keptSince(store.get(name), clock.now())),
+    start: Math.max(
+      input.startTime ?? 0,
+      keptSince(store.get(name), clock.now()),
+      ascending && after !== undefined ? timestampOf(after) : 0,
+    ),
     // Inclusive here, where GetLogEvents' is not.
     end: (input.endTime ?? Number.POSITIVE_INFINITY) + 1,
   }
-  const { ascending, after } = cursorOf(input)
   const found = chosen(store.streams(name).all(), input)
     .flatMap((stream) =>
       stream.events
         .slice(...inRange(stream, range))
+        .filter(({ message }) => matches(message))
         .map((event) => ({ ...event, stream, id: stream.idOf(event) })),
     )
     .filter(({ id }) => after === undefined || (ascending ? id > after : id < after))
-    .filter(({ message }) => matches(message))
     .sort((a, b) => (a.id < b.id === ascending ? -1 : 1))
   const events = whole<Found>(found, size)
   const last = events.at(-1)

@@ -12,6 +12,9 @@ export function eventId(event: LogEvent, stream: { number: string }): string {
   return `${String(event.timestamp).padStart(16, '0')}${stream.number}${String(event.sequence).padStart(19, '0')}5`
 }
 
+/** Of an event's id, epoch ms. */
+export const timestampOf = (id: string) => Number(id.slice(0, 16))
+
 export const placeBefore = (id: string) => `${id.slice(0, -1)}4`
 export const placeAfter = (id: string) => `${id.slice(0, -1)}6`
 /** Before every event. */

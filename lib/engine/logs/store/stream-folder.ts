@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LogStream, type StreamHeader } from './stream'
@@ -7,8 +7,9 @@ import { LogStream, type StreamHeader } from './stream'
 const LONGEST_HEADER = 4096
 
 /**
- * The streams of one log group, a file each. A stream's name can be longer than a file's may be and holds `/`, so the
- * file is named by a digest and says the stream's name in its first line.
+ * The streams of one log group, a file each. A stream's name can be longer than a file's may be and holds `/`, so it stands
+ * in the file's first line. The file's own name is random, because a stream that was deleted and made again is another
+ * one: its events get other ids.
  */
 export class StreamFolder {
   private readonly streams = new Map<string, LogStream>()
@@ -35,9 +36,7 @@ export class StreamFolder {
   /** The name must be free. */
   create(name: string, creationTime: number): void {
     const header: StreamHeader = { name, creationTime }
-    // The time is part of it, because a stream deleted and made again is another one: its events get other ids.
-    const digest = createHash('sha256').update(`${creationTime} ${name}`).digest('hex').slice(0, 40)
-    const path = join(this.path, `${digest}.ndjson`)
+    const path = join(this.path, `${randomUUID()}.ndjson`)
     writeFileSync(path, `${JSON.stringify(header)}\n`)
     this.streams.set(name, new LogStream(path, header))
   }

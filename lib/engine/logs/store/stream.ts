@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, readFileSync, statSync, truncateSync } from 'node:fs'
+import { basename } from 'node:path'
 import { compare, eventId, type LogEvent } from './event'
 
 /** The first line of a stream's file. */
@@ -25,7 +26,7 @@ export class LogStream {
   ) {
     this.name = header.name
     this.creationTime = header.creationTime
-    const digest = createHash('sha256').update(path).digest()
+    const digest = createHash('sha256').update(basename(path)).digest()
     this.number = String(digest.readBigUInt64BE()).padStart(20, '0')
     this.size = statSync(path).size
   }
@@ -46,9 +47,11 @@ export class LogStream {
   }
 
   get lastIngestionTime(): number | undefined {
-    return this.events.length === 0
-      ? undefined
-      : Math.max(...this.events.slice(-100).map((event) => event.ingestionTime))
+    // What came last need not be the latest.
+    return this.events.reduce<number | undefined>(
+      (last, { ingestionTime }) => Math.max(last ?? 0, ingestionTime),
+      undefined,
+    )
   }
 
   /** Written when this returns, so that a kill of the process loses nothing that was answered for. */
@@ -80,7 +83,10 @@ export class LogStream {
     const text = readFileSync(this.path, 'utf8')
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)
     // What a kill left half-written was never answered for; the next line must not be glued to it.
-    if (whole.length < text.length) truncateSync(this.path, Buffer.byteLength(whole))
+    if (whole.length < text.length) {
+      this.size = Buffer.byteLength(whole)
+      truncateSync(this.path, this.size)
+    }
     const lines = whole.split('\n').slice(1, -1)
     return lines
       .map((line, sequence) => {

@@ -6,12 +6,13 @@ import { keyOf, type ScheduleStore } from '../store/schedule-store'
 import { nextDue } from './due'
 import type { Invoker } from './invoker'
 
-/** Ticks that come due while the process is late by less than this are all fired; of a longer sleep only the last. */
+/** How late a tick may be fired. What is later than this was slept through. */
 const LATE = MINUTE
 
 /**
- * Fires schedules by the clock. Ticks that passed while the engine was down are not made up for (a laptop that was closed
- * over night should not open to a hundred runs), except a one-time schedule's and what was under way already.
+ * Fires schedules by the clock. Ticks that passed while the engine was down or its machine asleep are not made up for (a
+ * laptop that was closed over night should not open to a hundred runs), except a one-time schedule's and what was under
+ * way already.
  */
 export class Alarms {
   private readonly timers = new Map<string, Timer>()
@@ -52,17 +53,18 @@ export class Alarms {
 
   private fire(schedule: StoredSchedule, tick: number): void {
     const { definition } = schedule
-    void this.invoker.invoke({
-      scheduleArn: this.store.arnOf(schedule),
-      target: definition.Target,
-      scheduledAt: tick,
-    })
-    let next = schedule
-    if (definition.ScheduleExpression.startsWith('at(')) {
-      next = { ...schedule, done: true }
-      this.store.putSchedule(next)
+    const oneTime = definition.ScheduleExpression.startsWith('at(')
+    const awakeSince = this.service.clock.now() - LATE
+    if (oneTime || tick >= awakeSince) {
+      void this.invoker.invoke({
+        scheduleArn: this.store.arnOf(schedule),
+        target: definition.Target,
+        scheduledAt: tick,
+      })
     }
-    const after = Math.max(tick, this.service.clock.now() - LATE)
+    const next = oneTime ? { ...schedule, done: true } : schedule
+    if (oneTime) this.store.putSchedule(next)
+    const after = Math.max(tick, awakeSince)
     this.arm(next, after)
     if (definition.ActionAfterCompletion === 'DELETE' && nextDue(next, after) === undefined) {
       this.store.deleteSchedule(next)
