@@ -46,8 +46,8 @@ export function groupOfArn(arn: string): string | undefined {
 }
 
 /** A page's size, from 1 to `most`, which is also the default where none is given. */
-export function limit(value: number | undefined, most: number, standard = most): number {
-  if (value === undefined || value === null) return standard
+export function limit(value: number | undefined, most: number): number {
+  if (value === undefined || value === null) return most
   if (!Number.isInteger(value) || value < 1)
     throw constraint('limit', value, 'have value greater than or equal to 1')
   if (value > most) throw constraint('limit', value, `have value less than or equal to ${most}`)

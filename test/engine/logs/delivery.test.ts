@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs'
@@ -199,6 +199,20 @@ test('what was not delivered before a restart is delivered after it', async () =
   await served.restart()
   await deliver(1)
   expect(messages()).toEqual([['ERROR one']])
+  await settled()
+})
+
+test('a kill in the middle of writing them down costs no event that was answered for', async () => {
+  await logs.putSubscriptionFilter(filter)
+  await write('ERROR one', 'ERROR two')
+  const folder = join(served.dataDir, 'deliveries')
+  const [file] = readdirSync(folder)
+  await served.service.close()
+  appendFileSync(join(folder, file as string), '{"id":"00')
+  writeFileSync(join(folder, 'unfinished.ndjson'), '{"logGr')
+  await served.restart()
+  await deliver(1)
+  expect(messages()).toEqual([['ERROR one', 'ERROR two']])
   await settled()
 })
 

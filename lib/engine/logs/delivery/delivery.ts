@@ -50,7 +50,7 @@ export class Delivery {
       if (this.isOff(group.name, filter.filterName)) continue
       const matches = this.matcher(filter.filterPattern)
       const found = events.filter(({ message }) => matches(message))
-      for (const event of found) this.collect(group, stream, filter, event)
+      if (found.length > 0) this.collect(group, stream, filter, found)
     }
   }
 
@@ -100,19 +100,22 @@ export class Delivery {
     return matcher
   }
 
-  private collect(group: LogGroup, stream: LogStream, filter: SubscriptionFilter, event: LogEvent): void {
+  private collect(group: LogGroup, stream: LogStream, filter: SubscriptionFilter, events: LogEvent[]): void {
     const key = keyOf(group.name, filter.filterName, stream.number)
-    const bytes = sizeOf(event.message)
-    const full = this.open.get(key)
-    if (full && full.bytes + bytes > LARGEST_BATCH) this.finish(key, full)
-    const open = this.open.get(key) ?? this.start(key, group, stream, filter)
-    const delivered: DeliveredEvent = {
-      id: stream.idOf(event),
-      timestamp: event.timestamp,
-      message: event.message,
+    let open = this.open.get(key) ?? this.start(key, group, stream, filter)
+    let fresh: DeliveredEvent[] = []
+    for (const event of events) {
+      const bytes = sizeOf(event.message)
+      if (open.bytes > 0 && open.bytes + bytes > LARGEST_BATCH) {
+        open.batch.append(fresh)
+        this.finish(key, open)
+        open = this.start(key, group, stream, filter)
+        fresh = []
+      }
+      fresh.push({ id: stream.idOf(event), timestamp: event.timestamp, message: event.message })
+      open.bytes += bytes
     }
-    open.batch.append([delivered])
-    open.bytes += bytes
+    open.batch.append(fresh)
   }
 
   private start(key: string, group: LogGroup, stream: LogStream, filter: SubscriptionFilter): Open {
