@@ -1,5 +1,6 @@
 import { resolveConfig, type ServiceConfig } from './config/resolve'
 import type { OwnFunction } from './config/target'
+import { type DevCommandOptions, dev } from './dev'
 import { HANDLERS, handlerFunction, writeArtifact } from './handlers'
 import { functionKeys } from './naming'
 import type { FunctionConfig, Logging, Serverless } from './serverless'
@@ -8,8 +9,6 @@ import { addResources } from './template'
 import { generateWrapper, type Wrapped } from './wrap/generate'
 import { restrictPackaging } from './wrap/patterns'
 import { findHandler } from './wrap/source'
-
-type DevOptions = { port?: string; data?: string; reset?: boolean }
 
 /** The framework's own default, in seconds (osls and Serverless 3 and 4, `provider.timeout`). */
 const DEFAULT_TIMEOUT = 6
@@ -40,17 +39,18 @@ class SlipstreamPlugin {
     'before:package:compileFunctions': async () => this.#pointAtArtifacts(),
     'before:deploy:function:deploy': async () => this.#pointAtArtifacts(),
     'package:compileEvents': async () => this.#compile(),
+    'tasks:dev:dev': async () => this.#dev(),
   }
 
   readonly #serverless: Serverless
-  readonly #options: DevOptions
+  readonly #options: DevCommandOptions
   readonly #log: Logging['log']
   readonly #artifacts = new Map<string, string>()
   /** The user's handlers, since this may run again when ours already stand in for them. */
   readonly #handlers = new WeakMap<FunctionConfig, string>()
   #config: ServiceConfig | undefined
 
-  constructor(serverless: Serverless, options: DevOptions, { log }: Logging) {
+  constructor(serverless: Serverless, options: DevCommandOptions, { log }: Logging) {
     this.#serverless = serverless
     this.#options = options
     this.#log = log
@@ -150,6 +150,21 @@ class SlipstreamPlugin {
     for (const missing of grantTargets(this.#config, service, this.#provider, checkerName)) {
       this.#log.warning(describeMissing(missing))
     }
+  }
+
+  async #dev(): Promise<void> {
+    const { service, serviceDir } = this.#serverless
+    const { port, data, reset, 'aws-profile': profile = service.provider.profile } = this.#options
+    await dev({
+      serviceDir,
+      service: service.service,
+      stage: this.#provider.getStage(),
+      region: this.#provider.getRegion(),
+      profile,
+      port,
+      data,
+      reset,
+    })
   }
 }
 

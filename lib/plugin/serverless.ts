@@ -63,6 +63,7 @@ export type Service = {
   service: string
   provider: {
     name: string
+    profile?: string
     timeout?: number
     vpc?: unknown
     logRetentionInDays?: number

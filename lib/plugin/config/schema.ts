@@ -90,6 +90,20 @@ const payload = z.record(z.string(), z.unknown(), PAYLOAD).check((context) => {
 const LOG_GROUP = 'must be the name of a log group: 1 to 512 of letters, digits and . - _ / #'
 const QUALIFIER = 'must be $LATEST, or the name of an alias or the number of a version (quoted)'
 
+export const Retry = z.strictObject(
+  {
+    attempts: z.optional(whole(1, 100, ' of tries, the first included,')),
+    delay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
+    backoff: z.optional(
+      z
+        .number('must be a number from 1 to 10')
+        .check(z.minimum(1, 'must be a number from 1 to 10'), z.maximum(10, 'must be a number from 1 to 10')),
+    ),
+    maxDelay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
+  },
+  'must be a map of attempts, delay, backoff and maxDelay',
+)
+
 export const Task = z.strictObject(
   {
     function: z.optional(
@@ -117,24 +131,7 @@ export const Task = z.strictObject(
     startWithin: z.optional(orNone(duration(1, Infinity, DURATION))),
     timeout: z.optional(duration(1, 900, `${DURATION}, from 1 second to 15 minutes`)),
     target: z.optional(z.enum(TARGETS, `must be one of ${TARGETS.join(', ')}`)),
-    retry: z.optional(
-      z.strictObject(
-        {
-          attempts: z.optional(whole(1, 100, ' of tries, the first included,')),
-          delay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
-          backoff: z.optional(
-            z
-              .number('must be a number from 1 to 10')
-              .check(
-                z.minimum(1, 'must be a number from 1 to 10'),
-                z.maximum(10, 'must be a number from 1 to 10'),
-              ),
-          ),
-          maxDelay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
-        },
-        'must be a map of attempts, delay, backoff and maxDelay',
-      ),
-    ),
+    retry: z.optional(Retry),
     failOn: z.optional(terms),
     except: z.optional(terms),
     logGroup: z.optional(z.string(LOG_GROUP).check(z.regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, LOG_GROUP))),

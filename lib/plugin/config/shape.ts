@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { broken, didYouMean, type Problem } from './problems'
-import { Defaults, NOT_YET, ServiceSettings, Task } from './schema'
+import { Defaults, NOT_YET, Retry, ServiceSettings, Task } from './schema'
 
 type Issue = z.core.$ZodIssue
 type Shaped<T> = { value: T; problems: Problem[] }
@@ -31,7 +31,7 @@ function topKeys(issue: Issue): string[] {
 function problemsOf(issue: Issue, keys: string[], path: string): Problem[] {
   const at = [path, ...issue.path.map(String)].join('.')
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? keys : ['attempts', 'delay', 'backoff', 'maxDelay']
+    const known = issue.path.length === 0 ? keys : Object.keys(Retry.shape)
     return issue.keys.map((key) => ({ path: `${at}.${key}`, message: unknownKey(key, known) }))
   }
   const complete = issue.code === 'custom' && issue.params?.['complete'] === true
