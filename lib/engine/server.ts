@@ -45,6 +45,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return service
   }
   const close = async () => {
+    door.prepareToClose()
     // What asks others of something ends before those it asks; only then does the door, and last the file that says
     // that the folder is taken.
     for (const service of [...started].reverse()) await service.close()

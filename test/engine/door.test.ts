@@ -77,7 +77,7 @@ describe('the door', () => {
     for (const sent of [
       { method: 'POST' },
       { path: '/2015-03-31/functions' },
-      { headers: { authorization: 'Bearer x' } },
+      { method: 'PUT', headers: { authorization: 'Bearer x' } },
       { method: 'OPTIONS' },
       // What a web page can send without asking: a form, with a signature in the query.
       { method: 'POST', path: '/?X-Amz-Credential=k%2F20260101%2Fus-east-1%2Fecho%2Faws4_request' },

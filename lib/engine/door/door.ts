@@ -25,6 +25,7 @@ Any AWS client looks inside: AWS_ENDPOINT_URL=http://HOST and any credentials.
 export class Door {
   private readonly services = new Map<string, Service & Partial<Undelivered>>()
   private readonly listeners = new Set<(call: Call) => void>()
+  private closing = false
 
   private constructor(
     private readonly server: Server,
@@ -70,6 +71,11 @@ export class Door {
   onCall(listener: (call: Call) => void): () => void {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
+  }
+
+  /** Who is still waiting for an answer when the services end gets an error, and nobody needs to hear of that. */
+  prepareToClose(): void {
+    this.closing = true
   }
 
   async close(): Promise<void> {
@@ -130,7 +136,7 @@ export class Door {
     } catch (error) {
       if (error instanceof ApiError) return errorResponse(error, service.protocol, requestId)
       const message = error instanceof Error ? error.message : String(error)
-      this.warn(`${name} failed: ${message}`)
+      if (!this.closing) this.warn(`${name} failed: ${message}`)
       return errorResponse(new ApiError('InternalFailure', message, 500), service.protocol, requestId)
     }
   }

@@ -1,0 +1,133 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SchedulerClient } from '@aws-sdk/client-scheduler'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { serviceNames } from '../core/names'
+import { DUMMY_CREDENTIALS } from '../engine/api'
+import { type Engine, startEngine } from '../engine/server'
+import { built } from '../paths'
+import { checkAccount } from './dev/account'
+import { reset } from './dev/data'
+import { type Deployment, deploy } from './dev/deploy'
+import { credentialsFor, localEnvironment, replaceEnvironment } from './dev/environment'
+import { deployProgress } from './dev/progress'
+import { runLine } from './dev/run-line'
+import { watchRuns } from './dev/runs'
+import { deployedTasks, sendMissedMinutes, tickLines } from './dev/schedules'
+import { findServerless } from './dev/serverless-cli'
+import { listenForStop } from './dev/stop'
+
+export type DevOptions = {
+  serviceDir: string
+  service: string
+  stage: string
+  region: string
+  /** `--aws-profile` or `provider.profile`: it gets dummy credentials. */
+  profile?: string | undefined
+  /** As given on the command line. */
+  port?: string | undefined
+  data?: string | undefined
+  reset?: boolean | undefined
+}
+
+/**
+ * `sls tasks dev`: starts the engine, deploys the service to it with the real `sls deploy`, and tells of each run until
+ * it is stopped. From its start on this process knows no credentials but the dummy ones.
+ *
+ * @throws {Error} with a sentence for the user
+ */
+export async function runDev(options: DevOptions): Promise<void> {
+  const { serviceDir, service, stage, region } = options
+  const say = (line: string) => void process.stdout.write(`${line}\n`)
+  const serverless = findServerless(serviceDir, process.argv[1] ?? '')
+  const dataDir = resolve(serviceDir, options.data ?? '.slipstream')
+  const port = options.port === undefined ? undefined : parsePort(options.port)
+  if (options.reset) await reset(dataDir)
+
+  // Read as the engine makes its first client; the rest of the environment waits for the endpoint.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
+  const stop = listenForStop()
+  const engine = await startEngine({ port, dataDir, region, warn: say })
+  let deployment: Deployment | undefined
+  try {
+    const environment = localEnvironment(process.env, {
+      endpoint: engine.endpoint,
+      region,
+      stage,
+      ...writeAwsFiles(join(dataDir, 'aws'), options.profile),
+    })
+    replaceEnvironment(environment)
+    require(built('lib', 'engine', 'aws-guard.js'))
+    await checkAccount(environment['AWS_ENDPOINT_URL'] ?? '')
+
+    say(`Packaging ${service} and deploying it to ${engine.endpoint}`)
+    const quiet = deployProgress(engine, say)
+    deployment = deploy(serverless, { serviceDir, stage, region, environment })
+    await Promise.race([deployment.done, stop.promise]).catch((error: unknown) => {
+      // The terminal's Ctrl-C reaches the deployment as well.
+      if (!stop.asked()) throw error
+    })
+    quiet()
+    if (stop.asked()) return
+
+    const endWatch = await watch(engine, options, say)
+    await stop.promise
+    endWatch()
+  } finally {
+    deployment?.kill()
+    await engine.close()
+    stop.dispose()
+  }
+}
+
+/** Says where to look and what comes next, then a line for each change of a run. */
+async function watch(engine: Engine, options: DevOptions, say: (line: string) => void): Promise<() => void> {
+  const { endpoint, region } = engine
+  const names = serviceNames(options.service, options.stage)
+  const config = { endpoint, region, credentials: DUMMY_CREDENTIALS }
+  const scheduler = new SchedulerClient(config)
+  const dynamoDb = new DynamoDBClient(config)
+  const tasks = await deployedTasks(scheduler, names.scheduleGroup)
+  scheduler.destroy()
+
+  say('')
+  say('Any AWS client looks inside:')
+  say(`  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`)
+  say('  export AWS_ACCESS_KEY_ID=slipstream AWS_SECRET_ACCESS_KEY=slipstream')
+  say(`  aws dynamodb scan --table-name ${names.runsTable}`)
+  say('')
+  say(tasks.length === 0 ? 'No task has a schedule that is enabled.' : 'Next ticks')
+  for (const line of tickLines(tasks, Date.now())) say(line)
+  say('')
+
+  const colour = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  const taskWidth = Math.min(24, Math.max(0, ...tasks.map(({ task }) => task.length)))
+  const end = watchRuns(
+    engine,
+    DynamoDBDocumentClient.from(dynamoDb),
+    names.runsTable,
+    (run) => say(runLine(run, { taskWidth, now: Date.now(), colour })),
+    (error) => say(`cannot read a run: ${error instanceof Error ? error.message : String(error)}`),
+  )
+  await sendMissedMinutes(engine.services.scheduler, names.scheduleGroup, tasks, Date.now())
+  return () => {
+    end()
+    dynamoDb.destroy()
+  }
+}
+
+function writeAwsFiles(folder: string, profile: string | undefined) {
+  mkdirSync(folder, { recursive: true })
+  const configFile = join(folder, 'config')
+  const credentialsFile = join(folder, 'credentials')
+  writeFileSync(configFile, '')
+  writeFileSync(credentialsFile, credentialsFor([profile]))
+  return { configFile, credentialsFile }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`--port: not a port: ${text}`)
+  return port
+}

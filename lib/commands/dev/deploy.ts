@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import type { ServerlessCli } from './serverless-cli'
+
+export type Deployment = {
+  /** Rejects with what Serverless said where it failed. */
+  done: Promise<void>
+  kill(): void
+}
+
+/** Runs the real `sls deploy` in the service's folder. */
+export function deploy(
+  serverless: ServerlessCli,
+  options: { serviceDir: string; stage: string; region: string; environment: Record<string, string> },
+): Deployment {
+  const { serviceDir, stage, region, environment } = options
+  const child = spawn(process.execPath, [serverless.script, 'deploy', '--stage', stage, '--region', region], {
+    cwd: serviceDir,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const done = new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => {
+      if (code === 0) resolve()
+      else reject(new Error(`sls deploy failed (${signal ?? `exit code ${code}`}):\n${output.trim()}`))
+    })
+  })
+  return { done, kill: () => void child.kill('SIGKILL') }
+}
