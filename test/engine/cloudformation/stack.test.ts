@@ -156,6 +156,20 @@ describe('updating a stack', () => {
     expect([...world.aws.groups.keys()]).toEqual(['/a', '/taken'])
   })
 
+  it('takes back a changed deletion policy too', async () => {
+    const template = (more: object, taken: object = {}) => ({
+      Resources: { A: group('/a', {}, more), ...taken },
+    })
+    await world.create('app', template({}))
+    world.aws.groups.set('/taken', {})
+    await world.update(
+      'app',
+      template({ DeletionPolicy: 'Retain' }, { Bad: group('/taken', {}, { DependsOn: 'A' }) }),
+    )
+    await world.update('app', { Resources: { B: group('/b') } })
+    expect([...world.aws.groups.keys()]).toEqual(['/taken', '/b'])
+  })
+
   it('keeps what a removed or replaced resource says is to be retained', async () => {
     const keep = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
     await world.create('app', { Resources: { A: group('/a', {}, keep), B: group('/b', {}, keep) } })

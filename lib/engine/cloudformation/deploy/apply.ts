@@ -14,8 +14,8 @@ import { conformAll, dependenciesOf, propertiesError } from '../template/validat
 import { type Environment, resourceContext } from './environment'
 import { failureReason } from './failure'
 
-/** What undoes one step of an update; `before` is absent for what the update has made. */
-export type Undo = { logicalId: string; before?: Resource }
+/** One step of an update. `before` is absent for what it has made; `untouched`: no service was called for it. */
+export type Undo = { logicalId: string; before?: Resource; untouched?: true }
 
 /**
  * Makes a stack's resources as its template says: creates, updates and replaces, in order, independent ones side by
@@ -109,17 +109,21 @@ export class Application {
       } else if (changes.length > 0 || existing.unsettled) {
         await this.update(existing, type, properties, settings)
       } else {
+        this.undo.push({ logicalId, before: { ...existing }, untouched: true })
         Object.assign(existing, settings)
         if (declared.Metadata === undefined) delete existing.metadata
       }
     } catch (error) {
       this.environment.signal.throwIfAborted()
       if (!this.undo.some((step) => step.logicalId === logicalId)) {
-        this.begin(draft, existing && structuredClone(existing))
+        const before = existing && { ...existing }
+        this.undo.push({ logicalId, ...(before ? { before } : {}), untouched: true })
+        this.stack.resources[logicalId] = draft
       }
       const failed = this.stack.resources[logicalId] ?? draft
       // Only where something was made: what is there without us must not be taken for ours by the next update.
-      if (failed.physicalId !== undefined) failed.unsettled = true
+      const isTouched = !this.undo.some((step) => step.logicalId === logicalId && step.untouched)
+      if (isTouched && failed.physicalId !== undefined) failed.unsettled = true
       const verb = existing?.physicalId === undefined ? 'CREATE' : 'UPDATE'
       this.environment.journal.resource(this.stack, failed, `${verb}_FAILED`, failureReason(error, failed))
       throw error
@@ -168,8 +172,10 @@ export class Application {
     settings: Partial<Resource>,
   ): Promise<void> {
     const { journal } = this.environment
-    const before = structuredClone(existing)
+    const before = { ...existing }
     const { physicalId = '', attributes } = before
+    const refusal = existing.unsettled ? undefined : type.refuses?.(before.properties, properties)
+    if (refusal !== undefined) throw validationError(refusal)
     const resource = { ...existing, ...settings, properties }
     this.begin(resource, before)
     journal.resource(this.stack, resource, 'UPDATE_IN_PROGRESS')
@@ -194,7 +200,7 @@ export class Application {
         `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${name} and update the stack again.`,
       )
     }
-    const before = structuredClone(existing)
+    const before = { ...existing }
     const { physicalId: _, unsettled: __, ...rest } = before
     const resource: Resource = { ...rest, ...settings, name, properties, attributes: {} }
     this.begin(resource, before)

@@ -14,11 +14,12 @@ export async function undoUpdate(
   environment: Environment,
 ): Promise<string[]> {
   const failed: string[] = []
-  for (const { logicalId, before } of steps.toReversed()) {
+  for (const { logicalId, before, untouched } of steps.toReversed()) {
     environment.signal.throwIfAborted()
     const resource = stack.resources[logicalId]
     if (!resource) continue
     if (before === undefined) discard(stack, resource)
+    else if (untouched) stack.resources[logicalId] = before
     else if (resource.physicalId !== before.physicalId) putBack(stack, resource, before)
     else if (!(await revert(stack, resource, before, environment))) failed.push(logicalId)
     environment.journal.save()

@@ -4,7 +4,6 @@ import {
   type CreateTableCommandInput,
   DeleteTableCommand,
   DescribeTableCommand,
-  type GlobalSecondaryIndex,
   UpdateTableCommand,
   type UpdateTableCommandInput,
 } from '@aws-sdk/client-dynamodb'
@@ -85,12 +84,16 @@ const table: ResourceType = {
     return active(context.name, context)
   },
 
+  refuses(before, after) {
+    if (isDeepStrictEqual(before['GlobalSecondaryIndexes'], after['GlobalSecondaryIndexes'])) return undefined
+    return 'The local engine (dynalite) cannot change the indexes of a table. Take the table out of the template, deploy, and put it back: what it holds is lost.'
+  },
+
   async update({ physicalId, properties: before }, after, context) {
     const capacity = ['BillingMode', 'ProvisionedThroughput']
     if (capacity.some((name) => !isDeepStrictEqual(before[name], after[name]))) {
       await change(physicalId, pick(after, capacity), context)
     }
-    await updateIndexes(physicalId, before, after, context)
     return undefined
   },
 
@@ -120,32 +123,11 @@ async function active(TableName: string, { clients, pause }: ResourceContext) {
   }
 }
 
-/** DynamoDB takes one index a call, and none while another is being made. */
-async function updateIndexes(name: string, before: Properties, after: Properties, context: ResourceContext) {
-  const [old, next] = [indexesOf(before), indexesOf(after)]
-  const { AttributeDefinitions } = after
-  for (const one of old) {
-    if (!next.some((other) => isDeepStrictEqual(one, other))) {
-      const Delete = { IndexName: one.IndexName }
-      await change(name, { GlobalSecondaryIndexUpdates: [{ Delete }] }, context)
-    }
-  }
-  for (const one of next) {
-    if (!old.some((other) => isDeepStrictEqual(one, other))) {
-      await change(name, { AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: one }] }, context)
-    }
-  }
-}
-
 async function change(TableName: string, changes: Properties, context: ResourceContext) {
   await context.clients.dynamodb.send(
     new UpdateTableCommand({ TableName, ...changes } as UpdateTableCommandInput),
   )
   await active(TableName, context)
-}
-
-function indexesOf(properties: Properties): GlobalSecondaryIndex[] {
-  return (properties['GlobalSecondaryIndexes'] ?? []) as GlobalSecondaryIndex[]
 }
 
 function pick(properties: Properties, names: readonly string[]): Properties {

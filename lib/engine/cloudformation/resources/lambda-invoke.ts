@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   AddPermissionCommand,
   type AddPermissionCommandInput,
@@ -51,13 +52,22 @@ const permission: ResourceType = {
   },
 }
 
+/** What can be changed of a mapping, with Lambda's defaults for SQS (API reference, CreateEventSourceMapping). */
+const MAPPING_DEFAULTS: Record<string, unknown> = {
+  BatchSize: 10,
+  Enabled: true,
+  FunctionName: undefined,
+  FunctionResponseTypes: [],
+  MaximumBatchingWindowInSeconds: 0,
+  ScalingConfig: {},
+}
+
 const eventSourceMapping: ResourceType = {
   type: 'AWS::Lambda::EventSourceMapping',
   properties: {
     BatchSize: mutable('integer'),
     Enabled: mutable('boolean'),
     EventSourceArn: replaces('string'),
-    FilterCriteria: mutable({ fields: { Filters: { list: { fields: { Pattern: 'string' } } } } }),
     FunctionName: mutable('string'),
     FunctionResponseTypes: mutable(strings),
     MaximumBatchingWindowInSeconds: mutable('integer'),
@@ -75,20 +85,13 @@ const eventSourceMapping: ResourceType = {
     context.made(UUID)
     return describeMapping(UUID, EventSourceMappingArn)
   },
-  async update({ physicalId }, after, { clients }) {
-    await clients.lambda.send(
-      new UpdateEventSourceMappingCommand({
-        UUID: physicalId,
-        FunctionName: String(after['FunctionName']),
-        BatchSize: (after['BatchSize'] as number | undefined) ?? 10,
-        Enabled: (after['Enabled'] as boolean | undefined) ?? true,
-        FilterCriteria: (after['FilterCriteria'] as object | undefined) ?? {},
-        FunctionResponseTypes:
-          (after['FunctionResponseTypes'] as 'ReportBatchItemFailures'[] | undefined) ?? [],
-        MaximumBatchingWindowInSeconds: (after['MaximumBatchingWindowInSeconds'] as number | undefined) ?? 0,
-        ScalingConfig: (after['ScalingConfig'] as object | undefined) ?? {},
-      }),
+  async update({ physicalId, properties: before }, after, { clients }) {
+    const changes = Object.fromEntries(
+      Object.entries(MAPPING_DEFAULTS)
+        .filter(([name]) => !isDeepStrictEqual(before[name], after[name]))
+        .map(([name, fallback]) => [name, after[name] ?? fallback]),
     )
+    await clients.lambda.send(new UpdateEventSourceMappingCommand({ UUID: physicalId, ...changes }))
     return undefined
   },
   async delete({ physicalId }, { clients, pause }) {

@@ -46,6 +46,8 @@ export interface ResourceType {
   check?(properties: Properties): string[]
   /** Throws what the service throws; a resource of that name that exists is an error. */
   create(properties: Properties, context: ResourceContext): Promise<Created>
+  /** Why this change of properties, that AWS would make in place, cannot be made here; asked before anything is touched. */
+  refuses?(before: Properties, after: Properties): string | undefined
   /** Absent: every change replaces. Answers the attributes that have changed. */
   update?(before: Deployed, after: Properties, context: ResourceContext): Promise<Attributes | undefined>
   /** Must be content when the resource is gone already. */
