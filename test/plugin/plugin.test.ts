@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import SlipstreamPlugin = require('../../lib/plugin')
 
+import { dev } from '../../lib/plugin/dev'
 import { fakeServerless } from './support/fake-serverless'
 
 let dir: string
@@ -70,4 +71,9 @@ test('a role that is made of the statements of one function is given what its ta
     expect.objectContaining({ Action: ['lambda:InvokeFunction'] }),
   ])
   expect(warnings).toEqual([])
+})
+
+test('what sls tasks dev has to say of a wrong option is a message without a stack trace', async () => {
+  const options = { serviceDir: dir, service: 'shop', stage: 'dev', region: 'us-east-1', port: 'first' }
+  await expect(dev(options)).rejects.toMatchObject({ name: 'ServerlessError', code: 'SLIPSTREAM_DEV' })
 })

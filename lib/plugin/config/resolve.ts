@@ -96,7 +96,9 @@ function resolveTask(
     if (given[key] === undefined) report(key, 'is missing: every task needs one')
   }
   const task = { ...defaults, ...own, retry: { ...RETRY, ...defaults.retry, ...own.retry } }
-  const target = resolveTarget(task, facts, report)
+  // One that is wrong has been told; that it is missing as well would be a second message for one mistake.
+  const told = given['target'] !== undefined && own.target === undefined
+  const target = resolveTarget(told ? { ...task, target: 'plain' } : task, facts, report)
   if (target && task.timeout !== undefined && task.timeout > target.functionTimeout) {
     report(
       'timeout',

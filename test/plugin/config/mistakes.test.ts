@@ -153,6 +153,12 @@ describe('a function that cannot be a target', () => {
     ])
   })
 
+  test('is told once of a target that does not exist', () => {
+    expect(on({ function: 'there', target: 'lambda' })).toEqual([
+      'tasks.load.target: must be one of wrapped, operator, plain, got "lambda"',
+    ])
+  })
+
   test('is one whose handler has no file', () => {
     expect(on({ function: 'load' }, { ...fn('load'), source: undefined })).toEqual([
       'tasks.load.function: must have a handler whose file exists (functions.load.handler), got "load.handler"',
