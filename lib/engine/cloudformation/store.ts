@@ -7,8 +7,8 @@ type State = { stacks: Stack[] }
 
 /** Deleted stacks that can still be asked for by id. AWS keeps them for 90 days. */
 const KEEP_DELETED = 10
-/** Of one stack; some hundred a deploy. */
-const KEEP_EVENTS = 2000
+/** Of one stack. A deploy makes two a resource; the whole file is written at each. */
+const KEEP_EVENTS = 500
 
 /**
  * Where a stack goes whose operation was cut off. Both FAILED states can be updated, as on AWS after a deploy with

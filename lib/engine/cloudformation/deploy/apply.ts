@@ -148,7 +148,7 @@ export class Application {
     const { journal } = this.environment
     this.begin(resource, undefined)
     journal.resource(this.stack, resource, 'CREATE_IN_PROGRESS')
-    const context = resourceContext(this.stack, resource, this.environment)
+    const context = resourceContext(resource, this.environment)
     const found = interrupted?.unsettled && (await type.find?.(resource.properties, context))
     if (found) {
       const { physicalId, attributes = {} } = found
@@ -179,7 +179,7 @@ export class Application {
     const resource = { ...existing, ...settings, properties }
     this.begin(resource, before)
     journal.resource(this.stack, resource, 'UPDATE_IN_PROGRESS')
-    const context = resourceContext(this.stack, resource, this.environment)
+    const context = resourceContext(resource, this.environment)
     // After a step whose end is not known nothing is taken for applied.
     const applied = existing.unsettled ? {} : before.properties
     const changed = await type.update?.({ physicalId, attributes, properties: applied }, properties, context)
@@ -211,7 +211,7 @@ export class Application {
       'UPDATE_IN_PROGRESS',
       'Requested update requires the creation of a new physical resource; hence creating one.',
     )
-    const created = await type.create(properties, resourceContext(this.stack, resource, this.environment))
+    const created = await type.create(properties, resourceContext(resource, this.environment))
     this.finish(resource, created.physicalId, created.attributes ?? {})
     journal.resource(this.stack, resource, 'UPDATE_COMPLETE')
   }

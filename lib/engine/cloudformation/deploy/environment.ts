@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ACCOUNT } from '../../api'
-import type { Resource, Stack } from '../model'
+import type { Resource } from '../model'
 import type { Clients } from '../resources/clients'
 import type { ResourceContext } from '../resources/type'
 import type { Store } from '../store'
@@ -18,7 +18,7 @@ export type Environment = {
 }
 
 /** What one resource's handler works with. */
-export function resourceContext(stack: Stack, resource: Resource, environment: Environment): ResourceContext {
+export function resourceContext(resource: Resource, environment: Environment): ResourceContext {
   const { clients, region, signal, journal } = environment
   return {
     clients,
@@ -32,6 +32,5 @@ export function resourceContext(stack: Stack, resource: Resource, environment: E
     async pause(milliseconds) {
       await wait(milliseconds, undefined, { signal })
     },
-    warn: (message) => environment.warn(`${stack.name} ${resource.logicalId}: ${message}`),
   }
 }

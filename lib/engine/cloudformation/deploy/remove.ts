@@ -38,7 +38,7 @@ export async function removeResources(
 async function removeOne(stack: Stack, resource: Resource, environment: Environment): Promise<void> {
   const { journal } = environment
   journal.resource(stack, resource, 'DELETE_IN_PROGRESS')
-  const context = resourceContext(stack, resource, environment)
+  const context = resourceContext(resource, environment)
   const type = resourceType(resource.type)
   const { physicalId, attributes, properties } = resource
   try {

@@ -54,7 +54,7 @@ async function revert(
   const { physicalId = '', attributes, properties } = resource
   journal.resource(stack, resource, 'UPDATE_IN_PROGRESS')
   try {
-    const context = resourceContext(stack, resource, environment)
+    const context = resourceContext(resource, environment)
     const changed = await type.update?.({ physicalId, attributes, properties }, before.properties, context)
     const restored = { ...before, attributes: { ...before.attributes, ...changed } }
     stack.resources[resource.logicalId] = restored

@@ -19,10 +19,8 @@ export const createChangeSet: Operation = async (input, runner) => {
   if (type !== 'CREATE' && type !== 'UPDATE') {
     throw validationError(`The local engine does not support change sets of type ${type}`)
   }
-  const found = runner.store.find(stackName)
-  const before = found?.status === 'DELETE_COMPLETE' ? undefined : found
-  const wanted = await runner.read(input, before)
-  const stack = type === 'CREATE' ? underReview(stackName, before, runner) : updatable(stackName, runner)
+  const wanted = await runner.read(input, live(stackName, runner))
+  const stack = type === 'CREATE' ? underReview(stackName, runner) : updatable(stackName, runner)
   if (stack.changeSets.some((one) => one.name === name)) {
     throw new ApiError('AlreadyExistsException', `ChangeSet ${name} cannot be created due to a name conflict`)
   }
@@ -128,7 +126,13 @@ export const listChangeSets: Operation = (input, runner) => {
   }
 }
 
-function underReview(name: string, before: Stack | undefined, runner: StackRunner): Stack {
+function live(name: string, { store }: StackRunner): Stack | undefined {
+  const stack = store.find(name)
+  return stack?.status === 'DELETE_COMPLETE' ? undefined : stack
+}
+
+function underReview(name: string, runner: StackRunner): Stack {
+  const before = live(name, runner)
   if (!before) return runner.register(name, 'REVIEW_IN_PROGRESS')
   if (before.status !== 'REVIEW_IN_PROGRESS') throw alreadyExists(name)
   return before

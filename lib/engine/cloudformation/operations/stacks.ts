@@ -34,8 +34,8 @@ export const listStacks: Operation = (input, { store }) => {
 
 export const createStack: Operation = async (input, runner) => {
   const name = required(input, 'StackName')
-  if (runner.store.live().some((stack) => stack.name === name)) throw alreadyExists(name)
   const wanted = await runner.read(input)
+  if (runner.store.live().some((stack) => stack.name === name)) throw alreadyExists(name)
   const stack = runner.register(name, 'CREATE_IN_PROGRESS')
   stack.terminationProtection = input['EnableTerminationProtection'] === 'true'
   runner.create(stack, wanted.input, failureMode(optional(input, 'OnFailure'), input['DisableRollback']))

@@ -11,6 +11,7 @@ import { unlessMissing } from './missing'
 import { accepted } from './recorded'
 import { tagList } from './shape'
 import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
+import { until, untilGone } from './wait'
 
 const keySchema = {
   list: { fields: { AttributeName: 'string', KeyType: 'string' }, required: ['AttributeName', 'KeyType'] },
@@ -105,22 +106,23 @@ const table: ResourceType = {
     }
     const { dynamodb } = context.clients
     await unlessMissing(dynamodb.send(new DeleteTableCommand({ TableName: physicalId })))
-    const there = () => unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName: physicalId })))
-    while (await there()) await context.pause(50)
+    const find = () => unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName: physicalId })))
+    await untilGone(context, physicalId, find)
   },
 
   find: (_, context) => unlessMissing(active(context.name, context)),
 }
 
-async function active(TableName: string, { clients, pause }: ResourceContext) {
-  for (;;) {
-    const { Table } = await clients.dynamodb.send(new DescribeTableCommand({ TableName }))
-    const indexes = Table?.GlobalSecondaryIndexes ?? []
-    if (Table?.TableStatus === 'ACTIVE' && indexes.every((one) => one.IndexStatus === 'ACTIVE')) {
-      return { physicalId: TableName, attributes: { Arn: Table.TableArn ?? '' } }
-    }
-    await pause(50)
-  }
+async function active(TableName: string, context: ResourceContext) {
+  const { Table } = await until(
+    context,
+    `${TableName} becoming active`,
+    () => context.clients.dynamodb.send(new DescribeTableCommand({ TableName })),
+    ({ Table }) =>
+      Table?.TableStatus === 'ACTIVE' &&
+      (Table.GlobalSecondaryIndexes ?? []).every((index) => index.IndexStatus === 'ACTIVE'),
+  )
+  return { physicalId: TableName, attributes: { Arn: Table?.TableArn ?? '' } }
 }
 
 async function change(TableName: string, changes: Properties, context: ResourceContext) {

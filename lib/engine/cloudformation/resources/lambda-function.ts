@@ -18,6 +18,7 @@ import { strToU8, zipSync } from 'fflate'
 import { unlessMissing } from './missing'
 import { strings, tagList } from './shape'
 import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
+import { until } from './wait'
 
 /**
  * CreateFunction and UpdateFunctionConfiguration call these as CloudFormation does; with what
@@ -209,17 +210,16 @@ async function updateConfiguration(
 }
 
 /** Until the function takes its next change; Lambda refuses one while another is under way. */
-async function settled(FunctionName: string, { clients, pause }: ResourceContext, busy: boolean) {
-  let waiting = busy
-  while (waiting) {
-    await pause(50)
-    const now = await clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
-    if (now.State === 'Failed' || now.LastUpdateStatus === 'Failed') {
-      throw new Error(
-        now.StateReason ?? now.LastUpdateStatusReason ?? `${FunctionName} did not become active`,
-      )
-    }
-    waiting = now.State === 'Pending' || now.LastUpdateStatus === 'InProgress'
+async function settled(FunctionName: string, context: ResourceContext, busy: boolean) {
+  if (!busy) return
+  const now = await until(
+    context,
+    `${FunctionName} becoming active`,
+    () => context.clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
+    ({ State, LastUpdateStatus }) => State !== 'Pending' && LastUpdateStatus !== 'InProgress',
+  )
+  if (now.State === 'Failed' || now.LastUpdateStatus === 'Failed') {
+    throw new Error(now.StateReason ?? now.LastUpdateStatusReason ?? `${FunctionName} did not become active`)
   }
 }
 

@@ -17,6 +17,7 @@ import {
 import { AlreadyExists, unlessMissing } from './missing'
 import { strings, tagList } from './shape'
 import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
+import { untilGone } from './wait'
 
 const permission: ResourceType = {
   type: 'AWS::Lambda::Permission',
@@ -94,12 +95,12 @@ const eventSourceMapping: ResourceType = {
     await clients.lambda.send(new UpdateEventSourceMappingCommand({ UUID: physicalId, ...changes }))
     return undefined
   },
-  async delete({ physicalId }, { clients, pause }) {
-    const UUID = physicalId
-    await unlessMissing(clients.lambda.send(new DeleteEventSourceMappingCommand({ UUID })))
-    // DELETING until its pollers have ended; a mapping of the same pair is refused until then.
-    while (await unlessMissing(clients.lambda.send(new GetEventSourceMappingCommand({ UUID }))))
-      await pause(50)
+  async delete({ physicalId: UUID }, context) {
+    const { lambda } = context.clients
+    await unlessMissing(lambda.send(new DeleteEventSourceMappingCommand({ UUID })))
+    // Deleting until its pollers have ended; a mapping of the same pair is refused until then.
+    const find = () => unlessMissing(lambda.send(new GetEventSourceMappingCommand({ UUID })))
+    await untilGone(context, UUID, find)
   },
   async find(properties, { clients }) {
     const { EventSourceMappings = [] } = await clients.lambda.send(

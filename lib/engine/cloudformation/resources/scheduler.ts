@@ -11,6 +11,7 @@ import {
 import { unlessMissing } from './missing'
 import { tagList } from './shape'
 import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
+import { untilGone } from './wait'
 
 /** Of the targets' parameters those of SQS; the others belong to services that the engine lacks. */
 const target = {
@@ -93,11 +94,12 @@ const scheduleGroup: ResourceType = {
     return describeGroup(context.name, context)
   },
   update: async (before) => before.attributes,
-  async delete({ physicalId }, { clients, pause }) {
-    const Name = physicalId
-    await unlessMissing(clients.scheduler.send(new DeleteScheduleGroupCommand({ Name })))
+  async delete({ physicalId: Name }, context) {
+    const { scheduler } = context.clients
+    await unlessMissing(scheduler.send(new DeleteScheduleGroupCommand({ Name })))
     // Its schedules go first, so it may be DELETING for a while.
-    while (await unlessMissing(clients.scheduler.send(new GetScheduleGroupCommand({ Name })))) await pause(50)
+    const find = () => unlessMissing(scheduler.send(new GetScheduleGroupCommand({ Name })))
+    await untilGone(context, Name, find)
   },
   find: (_, context) => unlessMissing(describeGroup(context.name, context)),
 }

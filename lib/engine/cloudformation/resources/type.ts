@@ -28,8 +28,6 @@ export type ResourceContext = {
   made(physicalId: string): void
   /** Waits, on the machine's own clock, for a service that does something in the background. */
   pause(milliseconds: number): Promise<void>
-  /** A line for the person at the terminal. */
-  warn(message: string): void
 }
 
 /** A kind of resource: what may be said of it, and how it is made, changed and deleted. */
