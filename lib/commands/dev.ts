@@ -54,7 +54,6 @@ export async function runDev(options: DevOptions): Promise<void> {
     const environment = localEnvironment(process.env, {
       endpoint: engine.endpoint,
       region,
-      stage,
       ...writeAwsFiles(join(dataDir, 'aws'), options.profile),
     })
     replaceEnvironment(environment)

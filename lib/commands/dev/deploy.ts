@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { built } from '../../paths'
 import type { ServerlessCli } from './serverless-cli'
 
 export type Deployment = {
@@ -15,7 +16,7 @@ export function deploy(
   const { serviceDir, stage, region, environment } = options
   const child = spawn(process.execPath, [serverless.script, 'deploy', '--stage', stage, '--region', region], {
     cwd: serviceDir,
-    env: environment,
+    env: { ...environment, NODE_OPTIONS: withFences(environment['NODE_OPTIONS']) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -32,4 +33,10 @@ export function deploy(
     })
   })
   return { done, kill: () => void child.kill('SIGKILL') }
+}
+
+/** The user's own NODE_OPTIONS, then what keeps the process and those it starts at the endpoint. */
+function withFences(user: string | undefined): string {
+  const fences = [built('lib', 'engine', 'aws-guard.js'), built('lib', 'commands', 'dev', 'env-lock.js')]
+  return [user, ...fences.map((path) => `--require ${JSON.stringify(path)}`)].filter(Boolean).join(' ')
 }

@@ -1,5 +1,4 @@
 import { DUMMY_CREDENTIALS } from '../../engine/api'
-import { built } from '../../paths'
 
 /** The part of AWS_ENDPOINT_URL_… of each service that a deployment may call (AWS SDKs reference, service-specific endpoints). */
 const SERVICES = [
@@ -24,13 +23,12 @@ const SERVICES = [
   'SSO_OIDC',
   'STS',
 ]
-/** The names under which osls looks for a proxy, which it would send calls of the endpoint through. */
-const PROXIES = ['proxy', 'HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy']
+/** The names under which osls looks for a proxy, which it would send calls of the endpoint through (lib/aws/config.js). */
+const PROXY = /^(https?_)?proxy$/i
 
 export type LocalAws = {
   endpoint: string
   region: string
-  stage: string
   /** An empty file in the place of `~/.aws/config`. */
   configFile: string
   /** A file that has dummy credentials for each profile the service may name (`credentialsFor`). */
@@ -39,44 +37,26 @@ export type LocalAws = {
 
 /**
  * The environment of a process that must not reach an account: the user's without anything of AWS in it, and with what
- * keeps every SDK at the endpoint. What is set, even if it is empty, a `.env` file cannot set (dotenv never overrides),
- * so everything that osls would follow before these credentials is set (osls, lib/aws/credentials.js).
+ * keeps every SDK at the endpoint.
  */
 export function localEnvironment(user: NodeJS.ProcessEnv, aws: LocalAws): Record<string, string> {
   const kept = Object.entries(user).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !/^(AWS|SLS|SERVERLESS)_/i.test(entry[0]),
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !/^(AWS|SLS|SERVERLESS)_/i.test(entry[0]) && !PROXY.test(entry[0]),
   )
-  const stage = `AWS_${aws.stage.toUpperCase()}`
-  const guard = `--require ${JSON.stringify(built('lib', 'engine', 'aws-guard.js'))}`
   return {
     ...Object.fromEntries(kept),
-    ...Object.fromEntries(PROXIES.map((name) => [name, ''])),
-    NODE_OPTIONS: user['NODE_OPTIONS'] ? `${user['NODE_OPTIONS']} ${guard}` : guard,
-
     AWS_ACCESS_KEY_ID: DUMMY_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: DUMMY_CREDENTIALS.secretAccessKey,
-    AWS_SESSION_TOKEN: '',
-    AWS_PROFILE: '',
-    AWS_DEFAULT_PROFILE: '',
-    [`${stage}_PROFILE`]: '',
-    [`${stage}_ACCESS_KEY_ID`]: '',
-    [`${stage}_SECRET_ACCESS_KEY`]: '',
-    [`${stage}_SESSION_TOKEN`]: '',
     AWS_CONFIG_FILE: aws.configFile,
     AWS_SHARED_CREDENTIALS_FILE: aws.credentialsFile,
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '',
-    AWS_CONTAINER_CREDENTIALS_FULL_URI: '',
-    AWS_WEB_IDENTITY_TOKEN_FILE: '',
-    AWS_ROLE_ARN: '',
-
     AWS_REGION: aws.region,
     AWS_DEFAULT_REGION: aws.region,
     AWS_ENDPOINT_URL: aws.endpoint,
     ...Object.fromEntries(SERVICES.map((service) => [`AWS_ENDPOINT_URL_${service}`, aws.endpoint])),
     AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-
     SLS_AWS_MONITORING_FREQUENCY: '500',
     SLS_NOTIFICATIONS_MODE: 'off',
     SLS_TELEMETRY_DISABLED: '1',

@@ -41,5 +41,5 @@ function explain({ status, reason, verdict, error, blockedBy }: RunRecord): stri
 function cut(text: string): string {
   const [line = ''] = text.split('\n')
   const characters = [...line.replace(/\p{Cc}+/gu, ' ')]
-  return characters.length <= WIDTH ? line : `${characters.slice(0, WIDTH - 1).join('')}…`
+  return characters.length <= WIDTH ? characters.join('') : `${characters.slice(0, WIDTH - 1).join('')}…`
 }

@@ -1,4 +1,10 @@
-import { GetScheduleCommand, paginateListSchedules, type SchedulerClient } from '@aws-sdk/client-scheduler'
+import {
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  paginateListSchedules,
+  ResourceNotFoundException,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler'
 import { TickMessage } from '../../core/message'
 import type { Schedule } from '../../core/schedule'
 import { nextTicks, parseSchedule } from '../../core/schedule'
@@ -11,18 +17,24 @@ export type TaskSchedule = { task: string; schedule: Schedule; everySeconds: num
 /** The tasks whose schedules are enabled, as deployed: a schedule holds the definition of its task. */
 export async function deployedTasks(client: SchedulerClient, group: string): Promise<TaskSchedule[]> {
   const tasks: TaskSchedule[] = []
-  for await (const page of paginateListSchedules({ client }, { GroupName: group })) {
-    for (const { Name } of page.Schedules ?? []) {
-      const found = await client.send(new GetScheduleCommand({ GroupName: group, Name }))
-      if (Name === undefined || found.State !== 'ENABLED') continue
-      const message = TickMessage.safeParse(JSON.parse(found.Target?.Input ?? 'null'))
-      const everySeconds = message.data?.everySeconds
-      const text = everySeconds === undefined ? found.ScheduleExpression : `every ${everySeconds} seconds`
-      const schedule = parseSchedule(text ?? '', found.ScheduleExpressionTimezone ?? 'UTC')
-      tasks.push({ task: Name, schedule, everySeconds })
+  try {
+    for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName: group })) {
+      for (const { Name } of Schedules) {
+        const found = await client.send(new GetScheduleCommand({ GroupName: group, Name }))
+        if (found.State === 'ENABLED') tasks.push(taskOf(found))
+      }
     }
+  } catch (error) {
+    // A service without tasks has no group.
+    if (!(error instanceof ResourceNotFoundException)) throw error
   }
   return tasks
+}
+
+function taskOf({ Name = '', ScheduleExpression = '', ...rest }: GetScheduleCommandOutput): TaskSchedule {
+  const { everySeconds } = TickMessage.safeParse(JSON.parse(rest.Target?.Input ?? 'null')).data ?? {}
+  const text = everySeconds === undefined ? ScheduleExpression : `every ${everySeconds} seconds`
+  return { task: Name, schedule: parseSchedule(text, rest.ScheduleExpressionTimezone ?? 'UTC'), everySeconds }
 }
 
 /**
