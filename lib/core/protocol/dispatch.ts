@@ -10,6 +10,7 @@ import { ticksOfNextMinute } from '../schedule'
 import { admit } from './admit'
 import { onDeadline } from './deadline'
 import { type Context, type Step, send } from './effect'
+import { readLock } from './lock'
 import { isEnded, type NewRun, readRecord } from './record'
 import { releaseSlot } from './release'
 import { asNewRun, start } from './start'
@@ -78,6 +79,12 @@ function* onRetry(ctx: Context, message: RetryMessage): Step<void> {
   const now = ctx.now()
   if (now < notBefore) {
     yield* send(afterDelay(message, notBefore, now))
+    return
+  }
+  const { paused } = yield* readLock(task)
+  if (paused?.until === undefined ? paused : now < paused.until) {
+    // Resume tells every retry that stood still; a pause that ends by itself tells nobody.
+    if (paused.until !== undefined) yield* send(afterDelay(message, paused.until, now))
     return
   }
   const record = yield* readRecord(task, run)

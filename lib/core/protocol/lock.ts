@@ -6,7 +6,7 @@
  *   v        counts the writes that hand slots over or change the list, so that they can be refused when it moved
  *   paused   { reason?, until? (epoch ms) }
  */
-import { absent, all, eq, type Item, present, read, type Step, type Write } from './effect'
+import { absent, all, type Condition, eq, type Item, present, read, type Step, type Write } from './effect'
 
 /** More would make the item large and every write of it dear (see docs/protocol.md); beyond it a tick comes again later. */
 export const WAITING_LIMIT = 200
@@ -54,10 +54,8 @@ export function firstGrant(task: string, run: string, until: number): Write {
   return {
     table: 'locks',
     key: { task },
-    set: [
-      [['slots'], { [run]: until }],
-      [['v'], 1],
-    ],
+    set: [[['slots'], { [run]: until }]],
+    increment: ['v'],
     when: all(absent('slots'), absent('paused')),
   }
 }
@@ -136,7 +134,22 @@ export function extend(task: string, run: string, until: number): Write {
   }
 }
 
+/** `when` says what there is of a lock: a task that never ran has none. */
+export function pause(task: string, how: Pause, when: Condition): Write {
+  return { table: 'locks', key: { task }, set: [[['paused'], how]], increment: ['v'], when }
+}
+
+export function unpause(task: string): Write {
+  return { table: 'locks', key: { task }, remove: [['paused']], increment: ['v'], when: present('paused') }
+}
+
 /** A pause that is over by itself. */
 export function endPause(task: string, pause: Pause): Write {
-  return { table: 'locks', key: { task }, remove: [['paused']], when: eq(['paused', 'until'], pause.until) }
+  return {
+    table: 'locks',
+    key: { task },
+    remove: [['paused']],
+    increment: ['v'],
+    when: eq(['paused', 'until'], pause.until),
+  }
 }

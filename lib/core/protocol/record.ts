@@ -295,6 +295,19 @@ export function cancelled(at: Attempt, now: number): Write {
   }
 }
 
+/** A run without a body, QUEUED or RETRYING as it was seen. */
+export function cancelledFrom(seen: RunRecord, now: number, triggeredBy: string): Write {
+  return {
+    table: 'runs',
+    key: key(seen),
+    ...ending('CANCELLED', now, { cancel: triggeredBy }),
+    when: all(
+      eq(STATUS, seen.status),
+      seen.attempt === undefined ? absent('attempt') : eq(['attempt'], seen.attempt),
+    ),
+  }
+}
+
 /** An ERROR while the body may still be running marks the run as failing and no more: terminal means dead. */
 export function marked(at: Attempt, logStream: string, verdict: Verdict): Write {
   return {

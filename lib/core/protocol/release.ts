@@ -50,9 +50,17 @@ export function* releaseSlot(
 
 /** Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. */
 export function* fill(ctx: Context, task: string, seen: Lock, definition: Definition): Step<void> {
-  const until = aliveUntil(ctx.now(), definition.functionTimeout)
-  const { write: change, moved } = handOver(task, seen, definition.concurrency, until)
-  if ((yield* write(change)).done) yield* send(...moved.map((next) => wake(task, next)))
+  for (let lock = seen; lock.waiting.length > 0; ) {
+    const until = aliveUntil(ctx.now(), definition.functionTimeout)
+    const { write: change, moved } = handOver(task, lock, definition.concurrency, until)
+    if (moved.length === 0 && !lock.waiting.some((run) => run in lock.slots)) return
+    const result = yield* write(change)
+    if (result.done) {
+      yield* send(...moved.map((next) => wake(task, next)))
+      return
+    }
+    lock = lockOf(result.item)
+  }
 }
 
 /**

@@ -75,7 +75,7 @@ export function* sendRetry(at: Attempt, notBefore: number, now: number): Step<vo
   )
 }
 
-function* settleCancelled(ctx: Context, at: Attempt, definition: Definition): Step<void> {
+export function* settleCancelled(ctx: Context, at: Attempt, definition: Definition): Step<void> {
   const result = yield* write(cancelled(at, ctx.now()))
   if (result.done || (result.item !== undefined && isEnded(result.item as RunRecord)))
     yield* releaseSlot(ctx, at, definition)
