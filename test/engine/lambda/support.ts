@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
 import { ApiError, DUMMY_CREDENTIALS, type Service } from '../../../lib/engine/api'
+import { createFauxqs } from '../../../lib/engine/backends/fauxqs'
 import { type Clock, systemClock } from '../../../lib/engine/clock'
 import { Door } from '../../../lib/engine/door/door'
 import { createLambda } from '../../../lib/engine/lambda'
@@ -60,21 +61,22 @@ export type World = {
 }
 
 /** The Lambda service behind the engine's door, with what it writes its logs to. */
-export async function startWorld(options: { clock?: Clock; services?: Service[] } = {}): Promise<World> {
+export async function startWorld(options: { clock?: Clock; queues?: boolean } = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'slipstream-lambda-'))
   const warnings: string[] = []
   const warn = (message: string) => void warnings.push(message)
   const door = await Door.open(0, warn)
   const logs = new RecordedLogs()
-  for (const service of [logs, ...(options.services ?? [])]) door.add(service)
+  const contextOf = (name: string) => {
+    const folder = join(dataDir, name)
+    mkdirSync(folder, { recursive: true })
+    const clock = options.clock ?? systemClock
+    return { clock, endpoint: door.endpoint, region: 'us-east-1', dataDir: folder, warn }
+  }
+  const others = [logs, ...(options.queues ? await createFauxqs(contextOf('fauxqs')) : [])]
+  for (const service of others) door.add(service)
   const create = () => {
-    const service = createLambda({
-      clock: options.clock ?? systemClock,
-      endpoint: door.endpoint,
-      region: 'us-east-1',
-      dataDir,
-      warn,
-    })
+    const service = createLambda(contextOf('lambda'))
     door.add(service)
     return service
   }
@@ -98,6 +100,7 @@ export async function startWorld(options: { clock?: Clock; services?: Service[] 
     async close() {
       lambda.destroy()
       await service.close()
+      for (const other of others) await other.close()
       await door.close()
       rmSync(dataDir, { recursive: true, force: true })
     },
@@ -131,15 +134,17 @@ export async function call(
   }
 }
 
-/** Waits for something that another process will do. */
+/** Waits for something that another process will do; fails when it has not come in ten seconds. */
 export async function until<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  for (;;) {
+  const end = performance.now() + 10_000
+  while (performance.now() < end) {
     const found = await look()
     if (found !== undefined && found !== false) return found
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
+  throw new Error(`it did not come: ${look}`)
 }
 
 /** Whether no process with this id runs (one that only waits to be collected by its parent does not). */
