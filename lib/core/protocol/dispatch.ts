@@ -82,7 +82,7 @@ function* onRetry(ctx: Context, message: RetryMessage): Step<void> {
     return
   }
   const { paused } = yield* readLock(task)
-  if (paused?.until === undefined ? paused : now < paused.until) {
+  if (paused && !(paused.until !== undefined && paused.until <= now)) {
     // Resume tells every retry that stood still; a pause that ends by itself tells nobody.
     if (paused.until !== undefined) yield* send(afterDelay(message, paused.until, now))
     return
