@@ -1,9 +1,6 @@
 import type { DevOptions } from '../commands/dev'
 import { SlipstreamError } from './errors'
 
-/** What was said on the command line. */
-export type DevCommandOptions = { port?: string; data?: string; reset?: boolean; 'aws-profile'?: string }
-
 /** `sls tasks dev`. Its plain errors are sentences for the user; any other is a bug and keeps its stack trace. */
 export async function dev(options: DevOptions): Promise<void> {
   // Loaded here and not before, because the engine is more than everything that packaging needs.

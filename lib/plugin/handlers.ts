@@ -31,8 +31,8 @@ const ABOUT = {
 const LOG_RETENTION = 30
 
 /**
- * The function of the service that runs one of our handlers. It is one like the user's, so that `sls logs`, `sls invoke`
- * and `sls deploy function` know it, with an artifact that is already built.
+ * The function of the service that runs one of our handlers. It is one like the user's, so that `sls logs` and
+ * `sls invoke` know it, with an artifact that is already built.
  */
 export function handlerFunction(
   handler: HandlerName,

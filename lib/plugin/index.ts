@@ -1,9 +1,10 @@
 import { resolveConfig, type ServiceConfig } from './config/resolve'
 import type { OwnFunction } from './config/target'
-import { type DevCommandOptions, dev } from './dev'
+import { dev } from './dev'
+import { SlipstreamError } from './errors'
 import { HANDLERS, handlerFunction, writeArtifact } from './handlers'
 import { functionKeys } from './naming'
-import type { FunctionConfig, Logging, Serverless } from './serverless'
+import type { CommandOptions, FunctionConfig, Logging, Serverless } from './serverless'
 import { describeMissing, grantTargets } from './target-roles'
 import { addResources } from './template'
 import { generateWrapper, type Wrapped } from './wrap/generate'
@@ -37,20 +38,20 @@ class SlipstreamPlugin {
   readonly hooks = {
     initialize: async () => this.#initialize(),
     'before:package:compileFunctions': async () => this.#pointAtArtifacts(),
-    'before:deploy:function:deploy': async () => this.#pointAtArtifacts(),
+    'before:deploy:function:initialize': async () => this.#refuseOwn(),
     'package:compileEvents': async () => this.#compile(),
     'tasks:dev:dev': async () => this.#dev(),
   }
 
   readonly #serverless: Serverless
-  readonly #options: DevCommandOptions
+  readonly #options: CommandOptions
   readonly #log: Logging['log']
   readonly #artifacts = new Map<string, string>()
   /** The user's handlers, since this may run again when ours already stand in for them. */
   readonly #handlers = new WeakMap<FunctionConfig, string>()
   #config: ServiceConfig | undefined
 
-  constructor(serverless: Serverless, options: DevCommandOptions, { log }: Logging) {
+  constructor(serverless: Serverless, options: CommandOptions, { log }: Logging) {
     this.#serverless = serverless
     this.#options = options
     this.#log = log
@@ -140,6 +141,16 @@ class SlipstreamPlugin {
       const config = this.#serverless.service.functions[key]
       if (config) config.package = { artifact }
     }
+  }
+
+  /** `sls deploy function` would give ours the settings of `provider:` and looks for their roles in vain. */
+  #refuseOwn(): void {
+    const { function: key = '' } = this.#options
+    if (!this.#artifacts.has(key)) return
+    throw new SlipstreamError(
+      `${key} is deployed with the service: use "sls deploy"`,
+      'SLIPSTREAM_OWN_FUNCTION',
+    )
   }
 
   #compile(): void {

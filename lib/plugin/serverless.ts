@@ -88,3 +88,12 @@ export type Serverless = {
 }
 
 export type Logging = { log: { warning(message: string): void } }
+
+/** What was said on the command line: of our own commands, and what we look at in the framework's. */
+export type CommandOptions = {
+  port?: string
+  data?: string
+  reset?: boolean
+  'aws-profile'?: string
+  function?: string
+}

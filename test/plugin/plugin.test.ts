@@ -16,9 +16,11 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const TASKS = { load: { function: 'load', schedule: 'every 1 hour' } }
 
-function plugin(serverless: ReturnType<typeof fakeServerless>) {
+function plugin(serverless: ReturnType<typeof fakeServerless>, options = {}) {
   const warnings: string[] = []
-  const made = new SlipstreamPlugin(serverless, {}, { log: { warning: (message) => warnings.push(message) } })
+  const made = new SlipstreamPlugin(serverless, options, {
+    log: { warning: (message) => warnings.push(message) },
+  })
   return { hooks: made.hooks, warnings }
 }
 
@@ -71,6 +73,17 @@ test('a role that is made of the statements of one function is given what its ta
     expect.objectContaining({ Action: ['lambda:InvokeFunction'] }),
   ])
   expect(warnings).toEqual([])
+})
+
+test('our own functions are not deployed alone, those of the user are', async () => {
+  const deploying = async (key: string) => {
+    const serverless = fakeServerless(dir, { load: { handler: 'load.handler' } }, { tasks: TASKS })
+    const { hooks } = plugin(serverless, { function: key })
+    await hooks.initialize()
+    await hooks['before:deploy:function:initialize']()
+  }
+  await expect(deploying('slipstreamChecker')).rejects.toMatchObject({ code: 'SLIPSTREAM_OWN_FUNCTION' })
+  await expect(deploying('load')).resolves.toBeUndefined()
 })
 
 test('what sls tasks dev has to say of a wrong option is a message without a stack trace', async () => {
