@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ResourceChange, Stack, StackInput } from './model'
 import { outputsOf } from './outputs'
 import type { Surroundings } from './plan'
-import { createScope } from './scope'
+import { createScope, madeBy } from './scope'
 import type { Template } from './template/model'
 
 /** Whether there is anything to do: a resource, an output or a tag changes, or an operation was not brought to its end. */
@@ -33,11 +33,7 @@ function outputValues(
     parameters: input.parameters,
     notificationArns: input.notificationArns,
     stack,
-    resource(logicalId) {
-      const resource = stack.resources[logicalId]
-      if (!resource) throw new Error(`${logicalId} was not made`)
-      return resource
-    },
+    resource: madeBy(stack),
   })
   return outputsOf(template, scope)
 }

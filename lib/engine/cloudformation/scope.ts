@@ -59,6 +59,15 @@ export function createScope(names: Names): Scope {
   return scope
 }
 
+/** Looks up resources that are made by the time they are asked for. */
+export function madeBy(stack: Stack): (logicalId: string) => Resource {
+  return (logicalId) => {
+    const resource = stack.resources[logicalId]
+    if (!resource) throw new Error(`${logicalId} was not made`)
+    return resource
+  }
+}
+
 /** Whether a resource or output with this condition is to be. */
 export function isWanted(name: string | undefined, scope: Scope): boolean {
   return name === undefined || condition(name, scope)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { StateFile } from '../state-file'
 import { validationError } from './errors'
-import type { Stack } from './model'
+import type { Resource, Stack } from './model'
 
 type State = { stacks: Stack[] }
 
@@ -90,9 +90,23 @@ function settle(stack: Stack): void {
   if (status === undefined) return
   stack.status = status
   stack.statusReason = 'The engine was stopped in the middle of the operation.'
+  takeBackLeftovers(stack)
   for (const resource of Object.values(stack.resources)) {
     if (!resource.status.endsWith('_IN_PROGRESS')) continue
     resource.status = resource.status.replace('_IN_PROGRESS', '_FAILED')
     resource.unsettled = true
   }
+}
+
+/** What was to be deleted and is still there belongs to the stack again, else its name would be in the next deploy's way. */
+function takeBackLeftovers(stack: Stack): void {
+  const isBack = (resource: Resource) =>
+    resource.physicalId !== undefined &&
+    resource.status !== 'DELETE_IN_PROGRESS' &&
+    !Object.hasOwn(stack.resources, resource.logicalId)
+  for (const resource of stack.leftovers.filter(isBack)) {
+    stack.resources[resource.logicalId] = { ...resource, unsettled: true }
+  }
+  const taken = new Set(Object.values(stack.resources).map((resource) => resource.physicalId))
+  stack.leftovers = stack.leftovers.filter((resource) => !taken.has(resource.physicalId))
 }

@@ -93,6 +93,36 @@ it('goes on from where it was when the engine is closed in the middle', async ()
   expect(world.aws.calls).toEqual(['CreateLogGroup /b'])
 })
 
+describe('after a kill in the middle of the rollback of a create', () => {
+  const template = (last: string) => ({
+    Resources: {
+      A: group('/a'),
+      B: group('/b', {}, { DependsOn: 'A' }),
+      C: group(last, {}, { DependsOn: 'B' }),
+    },
+  })
+  beforeEach(async () => {
+    world.aws.groups.set('/taken', {})
+    await killAt('DeleteLogGroup /b', () =>
+      world.client.send(new CreateStackCommand({ StackName: 'app', TemplateBody: body(template('/taken')) })),
+    )
+    expect((await world.describe('app')).StackStatus).toBe('CREATE_FAILED')
+    expect([...world.aws.groups.keys()]).toEqual(['/taken', '/a'])
+  })
+
+  it('deploys again over what is still there', async () => {
+    expect((await world.update('app', template('/c'))).StackStatus).toBe('UPDATE_COMPLETE')
+    expect([...world.aws.groups.keys()].sort()).toEqual(['/a', '/b', '/c', '/taken'])
+  })
+
+  it('removes it', async () => {
+    const { StackId = '' } = await world.describe('app')
+    await world.client.send(new DeleteStackCommand({ StackName: 'app' }))
+    expect((await world.settled(StackId)).StackStatus).toBe('DELETE_COMPLETE')
+    expect([...world.aws.groups.keys()]).toEqual(['/taken'])
+  })
+})
+
 it('forgets a stack that was only under review, since osls deploys over none', async () => {
   await world.changeSet('app', { Resources: { A: group('/a') } }, 'CREATE')
   await world.restart()

@@ -156,6 +156,14 @@ describe('updating a stack', () => {
     expect([...world.aws.groups.keys()]).toEqual(['/a', '/taken'])
   })
 
+  it('lets go of what a cleanup cannot delete', async () => {
+    await world.create('app', { Resources: { A: group('/a'), B: group('/b') } })
+    world.aws.fail('DeleteLogGroup /b', 'InvalidParameterException', 'never', Number.POSITIVE_INFINITY)
+    expect((await world.update('app', { Resources: { A: group('/a') } })).StackStatus).toBe('UPDATE_COMPLETE')
+    expect(await world.events('app')).toContain('B DELETE_FAILED')
+    await expect(world.update('app', { Resources: { A: group('/a') } })).rejects.toThrow('No updates are')
+  })
+
   it('takes back a changed deletion policy too', async () => {
     const template = (more: object, taken: object = {}) => ({
       Resources: { A: group('/a', {}, more), ...taken },

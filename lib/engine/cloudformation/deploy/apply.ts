@@ -6,7 +6,7 @@ import { outputsOf } from '../outputs'
 import { changedProperties } from '../plan'
 import { resourceType } from '../resources/index'
 import type { Properties, ResourceType } from '../resources/type'
-import { createScope, isWanted } from '../scope'
+import { createScope, isWanted, madeBy } from '../scope'
 import { evaluate, type Scope } from '../template/evaluate'
 import { runInOrder } from '../template/graph'
 import type { Template, TemplateResource } from '../template/model'
@@ -38,11 +38,7 @@ export class Application {
       stack,
       region: environment.region,
       exports: environment.store.exports(),
-      resource(logicalId) {
-        const resource = stack.resources[logicalId]
-        if (!resource) throw new Error(`${logicalId} was not made`)
-        return resource
-      },
+      resource: madeBy(stack),
     })
   }
 

@@ -51,9 +51,7 @@ export async function updateStack(
   const failure = await apply(stack, input, environment, application)
   if (failure === undefined) {
     application.releaseUnwanted()
-    journal.stack(stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
-    await removeLeftovers(stack, environment)
-    journal.stack(stack, 'UPDATE_COMPLETE')
+    await cleanUp(stack, 'UPDATE_COMPLETE', environment)
     return
   }
   if (onFailure === 'DO_NOTHING') {
@@ -67,9 +65,7 @@ export async function updateStack(
     journal.stack(stack, 'UPDATE_ROLLBACK_FAILED', reason)
     return
   }
-  journal.stack(stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS')
-  await removeLeftovers(stack, environment)
-  journal.stack(stack, 'UPDATE_ROLLBACK_COMPLETE')
+  await cleanUp(stack, 'UPDATE_ROLLBACK_COMPLETE', environment)
 }
 
 /** Deletes all that the stack has. The stack is DELETE_IN_PROGRESS when it is called. */
@@ -122,7 +118,20 @@ export function adopt(stack: Stack, input: StackInput): void {
   else stack.description = Description
 }
 
+/** What cannot be deleted does not fail the update: as on AWS it is no longer the stack's. */
+async function cleanUp(stack: Stack, status: string, environment: Environment): Promise<void> {
+  environment.journal.stack(stack, `${status}_CLEANUP_IN_PROGRESS`)
+  await removeLeftovers(stack, environment)
+  stack.leftovers = []
+  environment.journal.stack(stack, status)
+}
+
 function removeLeftovers(stack: Stack, environment: Environment): Promise<string[]> {
+  // A delete that was cut off may have been carried out, and the name given anew since.
+  const alive = Object.values(stack.resources)
+  stack.leftovers = stack.leftovers.filter(
+    ({ type, physicalId }) => !alive.some((one) => one.type === type && one.physicalId === physicalId),
+  )
   return removeResources(stack, stack.leftovers, environment, {
     gone(resource) {
       stack.leftovers = stack.leftovers.filter((one) => one !== resource)

@@ -32,6 +32,7 @@ export async function removeResources(
     },
     { goOn: true },
   )
+  environment.signal.throwIfAborted()
   return failedKeys.flatMap((key) => byKey.get(key)?.logicalId ?? [])
 }
 
