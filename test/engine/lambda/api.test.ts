@@ -34,6 +34,8 @@ import {
   UpdateFunctionConfigurationCommand,
   UpdateFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { DUMMY_CREDENTIALS } from '../../../lib/engine/api'
 import { node, startWorld, type World, zip } from './support'
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:f'
@@ -73,6 +75,28 @@ test('a new function is active and shows its settings, defaults and the hash of 
   })
   expect(await send(new GetFunctionConfigurationCommand({ FunctionName: ARN }))).toMatchObject(shown)
   expect((await send(new ListFunctionsCommand({}))).Functions).toMatchObject([shown])
+})
+
+test('code comes from a bucket, and a missing object is named', async () => {
+  const withBuckets = await startWorld({ queues: true })
+  const s3 = new S3Client({
+    endpoint: withBuckets.door.endpoint,
+    region: 'us-east-1',
+    credentials: DUMMY_CREDENTIALS,
+    forcePathStyle: true,
+  })
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: 'code' }))
+    await s3.send(new PutObjectCommand({ Bucket: 'code', Key: 'a/f.zip', Body: code }))
+    const create = (S3Key: string) =>
+      withBuckets.lambda.send(new CreateFunctionCommand({ ...node('f'), Code: { S3Bucket: 'code', S3Key } }))
+    expect(await create('a/f.zip')).toMatchObject({ CodeSha256: sha256(code) })
+    await withBuckets.lambda.send(new DeleteFunctionCommand({ FunctionName: 'f' }))
+    await expect(create('none.zip')).rejects.toThrow(/S3 Error Code: NoSuchKey.*code\/none.zip/)
+  } finally {
+    s3.destroy()
+    await withBuckets.close()
+  }
 })
 
 test('updates change what they name, and the revision', async () => {

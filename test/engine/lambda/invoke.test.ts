@@ -186,6 +186,7 @@ describe('a Node.js function', () => {
       FunctionError: 'Unhandled',
       payload: { errorType, errorMessage: expect.stringMatching(errorMessage) },
     })
+    expect(linesOf(name).filter((line) => line.startsWith('START'))).toHaveLength(1)
   })
 
   test('is killed at its time-out with what it started, and starts afresh', async () => {

@@ -102,7 +102,7 @@ export class Environment {
   kill(): void {
     this.killedBy ??= 'engine'
     this.child?.kill()
-    if (!this.child) this.leave({ code: null, signal: 'SIGKILL' })
+    if (!this.child) this.leave()
   }
 
   private async start(): Promise<void> {
@@ -205,7 +205,7 @@ export class Environment {
         await this.finish(current, this.endedBy(current, exit), this.elapsed(current))
       }
     }
-    this.leave(exit)
+    this.leave()
   }
 
   private endedBy({ invocation: { requestId } }: Current, exit: Exit): Outcome {
@@ -262,13 +262,14 @@ export class Environment {
     }
   }
 
-  private leave(_exit: Exit): void {
+  private leave(): void {
     if (this.gone) return
     this.gone = true
     clearTimeout(this.initTimer)
     this.api.close()
     void this.sink.flush()
-    this.current?.resolve('undelivered')
+    // One that is settled is being finished: its runtime answered and then ended itself.
+    if (this.current?.settled === false) this.current.resolve('undelivered')
     this.options.onGone()
   }
 
