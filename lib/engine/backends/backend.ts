@@ -80,6 +80,8 @@ export class Backend {
   /** Lets the emulator put its data in order, then ends the worker. */
   async close(): Promise<void> {
     this.agent.destroy()
+    // Of a worker that failed on the way there is nothing left to end.
+    if (this.worker.threadId === -1) return
     const exited = new Promise((resolve) => this.worker.once('exit', resolve))
     this.worker.postMessage('close')
     await exited
