@@ -1,6 +1,7 @@
-// Builds dist/: the library file by file with tsc, then what runs inside Lambda as bundles of their own.
+// Builds dist/: the library file by file with tsc, then what runs inside Lambda as bundles of their own. The new build
+// takes the place of the old one at the end, so that an engine that is running meanwhile finds its files.
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,21 +10,23 @@ import { build } from 'esbuild'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
 const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc')
+const next = join(root, 'dist.new')
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
+rmSync(next, { recursive: true, force: true })
+execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', next], {
+  stdio: 'inherit',
+})
 const python = join('lib', 'engine', 'lambda', 'runtime', 'python.py')
-cpSync(join(root, python), join(root, 'dist', python))
+cpSync(join(root, python), join(next, python))
 
-const lambda = {
-  'handlers/dispatcher': 'handlers/dispatcher.ts',
-  'handlers/checker': 'handlers/checker.ts',
-  'wrapper/runtime': 'lib/wrapper/runtime.ts',
-}
 await build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(Object.entries(lambda).filter(([, file]) => existsSync(join(root, file)))),
-  outdir: 'dist',
+  entryPoints: {
+    'handlers/dispatcher': 'handlers/dispatcher.ts',
+    'handlers/checker': 'handlers/checker.ts',
+    'wrapper/runtime': 'lib/wrapper/runtime.ts',
+  },
+  outdir: next,
   bundle: true,
   minify: true,
   keepNames: true,
@@ -32,3 +35,6 @@ await build({
   format: 'cjs',
   logLevel: 'warning',
 })
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+renameSync(next, join(root, 'dist'))
