@@ -17,7 +17,8 @@ try {
   const service = join(folder, 'service')
   cpSync(join(root, 'test', 'fixtures', 'commonjs'), service, { recursive: true })
 
-  const modules = join(service, 'node_modules')
+  // Beside the service, so that the framework does not pack them
+  const modules = join(folder, 'node_modules')
   mkdirSync(modules)
   for (const name of readdirSync(join(root, 'node_modules')))
     if (!name.startsWith('.')) symlinkSync(join(root, 'node_modules', name), join(modules, name))
