@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { ServiceContext } from '../../api'
 import type { Timer } from '../../clock'
 import { logGroupOf } from '../describe'
 import type { FunctionRecord, Version } from '../store'
 import { Child, type Exit } from './child'
 import type { LogSink } from './log-sink'
+import { streamName, tail } from './log-text'
 import { exited, failed, failedWith, type Outcome, succeeded, timedOut } from './outcome'
 import { processEnv } from './process-env'
 import { SystemLines } from './report'
@@ -38,9 +39,6 @@ export type EnvironmentOptions = {
 
 /** Developer Guide, lambda-runtime-environment. Real time: it is the host that starts the process. */
 const INIT_LIMIT = 10_000
-/** `LogResult` has the last 4 KB of the invocation's log (API model). */
-const TAIL_BYTES = 4096
-
 type Current = {
   invocation: Invocation
   resolve(answer: Answer): void
@@ -285,18 +283,4 @@ export class Environment {
   private get timeout(): number {
     return this.options.version.config.Timeout * 1000
   }
-}
-
-/** Developer Guide, monitoring-cloudwatchlogs-loggroups: another form in a log group of the user's choice. */
-function streamName(now: number, name: string, { version, config }: Version): string {
-  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')
-  const id = randomBytes(16).toString('hex')
-  return config.LoggingConfig.LogGroup === undefined
-    ? `${day}/[${version}]${id}`
-    : `${day}/${name}[${version}][${id}]`
-}
-
-function tail(lines: string[]): string {
-  const bytes = Buffer.from(lines.map((line) => (line.endsWith('\n') ? line : `${line}\n`)).join(''))
-  return bytes.subarray(Math.max(0, bytes.length - TAIL_BYTES)).toString('base64')
 }
