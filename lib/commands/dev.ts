@@ -17,6 +17,7 @@ import { watchRuns } from './dev/runs'
 import { deployedTasks, sendMissedMinutes, tickLines } from './dev/schedules'
 import { findServerless } from './dev/serverless-cli'
 import { listenForStop } from './dev/stop'
+import { repairService } from './repair'
 
 export type DevOptions = {
   serviceDir: string
@@ -109,6 +110,11 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
     (run) => say(runLine(run, { taskWidth, now: Date.now(), colour })),
     (error) => say(`cannot read a run: ${error instanceof Error ? error.message : String(error)}`),
   )
+  if (tasks.length > 0) {
+    // The engine's queue is in memory: what it held when the engine ended is put back from the tables.
+    const count = await repairService(names, config)
+    if (count > 0) say(`Taking up ${count} ${count === 1 ? 'run' : 'runs'} that had not ended.`)
+  }
   await sendMissedMinutes(engine.services.scheduler, names.scheduleGroup, tasks, Date.now())
   return () => {
     end()
