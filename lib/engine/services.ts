@@ -1,5 +1,6 @@
 import type { Service, ServiceContext } from './api'
 import { createCloudFormation } from './cloudformation'
+import { createEcr } from './ecr'
 import { createLambda } from './lambda'
 import { createLogs } from './logs'
 import { createScheduler } from './scheduler'
@@ -11,6 +12,7 @@ export function createServices(contextOf: (name: string) => ServiceContext) {
     lambda: createLambda(contextOf('lambda')),
     scheduler: createScheduler(contextOf('scheduler')),
     cloudformation: createCloudFormation(contextOf('cloudformation')),
+    ecr: createEcr(),
   } satisfies Record<string, Service>
 }
 export type Services = ReturnType<typeof createServices>

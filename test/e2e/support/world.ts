@@ -1,0 +1,175 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
+import { SchedulerClient } from '@aws-sdk/client-scheduler'
+import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import type { Message } from '../../../lib/core/message'
+import { serviceNames } from '../../../lib/core/names'
+import type { RunRecord } from '../../../lib/core/protocol/record'
+import { ACCOUNT } from '../../../lib/engine/api'
+import { MovedClock } from '../../../lib/engine/moved-clock'
+import { startEngine } from '../../../lib/engine/server'
+import { clientConfig, temporaryFolder } from '../../support/engine'
+
+/** Real milliseconds without a call of the engine after which what a moment made due is taken to be done. */
+const QUIET = 40
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+
+export type World = Awaited<ReturnType<typeof startWorld>>
+export type Lock = { slots?: Record<string, number>; waiting?: Set<string> }
+
+/** An engine whose clock is moved, and stock SDK clients that look at the service `service`, stage dev, in it. */
+export async function startWorld(service: string, start = '2026-03-02T10:00:00.000Z') {
+  const data = temporaryFolder()
+  const clock = new MovedClock(start)
+  const warnings: string[] = []
+  const engine = await startEngine({
+    port: 0,
+    dataDir: data.path,
+    clock,
+    warn: (message) => void warnings.push(message),
+  })
+  const config = clientConfig(engine.endpoint)
+  const rawDynamoDb = new DynamoDBClient(config)
+  const dynamoDb = DynamoDBDocumentClient.from(rawDynamoDb)
+  const logs = new CloudWatchLogsClient(config)
+  const sqs = new SQSClient(config)
+  const lambda = new LambdaClient(config)
+  const scheduler = new SchedulerClient(config)
+  const s3 = new S3Client(config)
+  const cloudFormation = new CloudFormationClient(config)
+  const names = serviceNames(service, 'dev')
+  const queueUrl = (name: string) => `${engine.endpoint}/${ACCOUNT}/${name}`
+
+  let lastCall = 0
+  const endWatch = engine.onCall(() => {
+    lastCall = performance.now()
+  })
+
+  /** Moves the clock, and waits until nothing more comes of it. */
+  async function advance(ms: number): Promise<void> {
+    clock.advance(ms)
+    lastCall = performance.now()
+    while (performance.now() - lastCall < QUIET) await sleep(5)
+  }
+
+  /**
+   * Moves the clock in steps until `condition` gives something truthy, and gives that.
+   *
+   * @throws after `limit` milliseconds of the moved clock, with what `explain` then says.
+   */
+  async function until<T>(
+    condition: () => Promise<T>,
+    { step = SECOND, limit = 10 * MINUTE, explain = async (): Promise<unknown> => condition.toString() } = {},
+  ): Promise<NonNullable<T>> {
+    const end = clock.now() + limit
+    for (;;) {
+      const result = await condition()
+      if (result) return result
+      if (clock.now() >= end) {
+        throw new Error(`not within ${limit} ms: ${JSON.stringify(await explain(), undefined, 1)}`)
+      }
+      await advance(step)
+    }
+  }
+
+  /** Moves the clock while something else is waited for that needs time, as a command that invokes a function. */
+  async function during<T>(work: Promise<T>): Promise<T> {
+    let over = false
+    const end = () => {
+      over = true
+    }
+    work.then(end, end)
+    while (!over) await advance(SECOND)
+    return work
+  }
+
+  /** All runs of a task, the oldest first. */
+  async function runs(task: string): Promise<RunRecord[]> {
+    const found: RunRecord[] = []
+    const input = {
+      TableName: names.runsTable,
+      KeyConditionExpression: 'task = :task',
+      ExpressionAttributeValues: { ':task': task },
+      ConsistentRead: true,
+    }
+    for await (const { Items = [] } of paginateQuery({ client: dynamoDb }, input)) {
+      found.push(...(Items as RunRecord[]))
+    }
+    return found
+  }
+
+  async function lock(task: string): Promise<Lock> {
+    const { Item = {} } = await dynamoDb.send(
+      new GetCommand({ TableName: names.locksTable, Key: { task }, ConsistentRead: true }),
+    )
+    return Item
+  }
+
+  /** The lines of a stream, the first attempt's or whichever is asked for. */
+  async function lines(logGroupName: string, logStreamName: string | undefined): Promise<string[]> {
+    const found: string[] = []
+    for (let nextToken: string | undefined; ; ) {
+      const { events = [], nextForwardToken } = await logs.send(
+        new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true, nextToken }),
+      )
+      found.push(...events.map(({ message = '' }) => message))
+      if (nextForwardToken === nextToken) return found
+      nextToken = nextForwardToken
+    }
+  }
+
+  /** Puts a body on the queue of the tasks, as Scheduler or the dispatcher does. */
+  async function enqueue(body: Message | string): Promise<void> {
+    const MessageBody = typeof body === 'string' ? body : JSON.stringify(body)
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(names.queue), MessageBody }))
+  }
+
+  async function deadLetters(): Promise<number> {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: queueUrl(names.deadLetterQueue),
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    )
+    return Number(Attributes['ApproximateNumberOfMessages'])
+  }
+
+  async function close(): Promise<void> {
+    endWatch()
+    for (const client of [rawDynamoDb, logs, sqs, lambda, scheduler, s3, cloudFormation]) client.destroy()
+    await engine.close()
+    clock.close()
+    data.remove()
+  }
+
+  return {
+    engine,
+    clock,
+    warnings,
+    names,
+    rawDynamoDb,
+    dynamoDb,
+    s3,
+    cloudFormation,
+    logs,
+    sqs,
+    lambda,
+    scheduler,
+    queueUrl,
+    advance,
+    until,
+    during,
+    runs,
+    lock,
+    lines,
+    enqueue,
+    deadLetters,
+    close,
+  }
+}
