@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CloudWatchLogsClient,
+  GetLogEventsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { parseRecord } from '../../../lib/core/log-record'
 import type { Message } from '../../../lib/core/message'
 import { serviceNames } from '../../../lib/core/names'
 import type { RunRecord } from '../../../lib/core/protocol/record'
@@ -111,16 +116,51 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
     return Item
   }
 
-  /** The lines of a stream, the first attempt's or whichever is asked for. */
+  /** Of a run that never had a stream: none. */
   async function lines(logGroupName: string, logStreamName: string | undefined): Promise<string[]> {
     const found: string[] = []
     for (let nextToken: string | undefined; ; ) {
-      const { events = [], nextForwardToken } = await logs.send(
-        new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true, nextToken }),
-      )
+      const page = new GetLogEventsCommand({ logGroupName, logStreamName, startFromHead: true, nextToken })
+      const { events = [], nextForwardToken } = await logs.send(page).catch((error: unknown) => {
+        if (error instanceof ResourceNotFoundException) return { events: [], nextForwardToken: nextToken }
+        throw error
+      })
       found.push(...events.map(({ message = '' }) => message))
       if (nextForwardToken === nextToken) return found
       nextToken = nextForwardToken
+    }
+  }
+
+  /** Sends the tick that is due now, to the second, as Scheduler does. Gives the key of its run. */
+  async function fire(task: string): Promise<string> {
+    const tick = Math.floor(clock.now() / SECOND) * SECOND
+    await engine.services.scheduler.fireNow(names.scheduleGroup, task, tick)
+    return new Date(tick).toISOString()
+  }
+
+  /** One run of a task: its record at the end, and its last attempt's stream. */
+  async function runOnce(task: string) {
+    const key = await fire(task)
+    const find = async () => (await runs(task)).find(({ run }) => run === key)
+    const record = await until(
+      async () => {
+        const run = await find()
+        return run?.finishedAt === undefined ? undefined : run
+      },
+      { explain: find },
+    )
+    return { record, ...(await stream(record)) }
+  }
+
+  /** What is in a stream: all of it, and the lines between the wrapper's start record and its end record. */
+  async function stream({ logGroup, logStream }: Pick<RunRecord, 'logGroup' | 'logStream'>) {
+    const all = await lines(logGroup, logStream)
+    const records = all.map(parseRecord)
+    return {
+      all,
+      lines: all.filter((_, index) => records[index] === undefined),
+      start: records[0],
+      end: records.find((record) => record?.slipstream === 'end'),
     }
   }
 
@@ -168,6 +208,9 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
     runs,
     lock,
     lines,
+    fire,
+    runOnce,
+    stream,
     enqueue,
     deadLetters,
     close,
