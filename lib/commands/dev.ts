@@ -4,8 +4,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { serviceNames } from '../core/names'
-import { DUMMY_CREDENTIALS } from '../engine/api'
 import { type Engine, startEngine } from '../engine/server'
+import { DATA_FOLDER, DUMMY_CREDENTIALS } from '../local-engine'
 import { built } from '../paths'
 import { checkAccount } from './dev/account'
 import { reset } from './dev/data'
@@ -42,7 +42,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   const { serviceDir, service, stage, region } = options
   const say = (line: string) => void process.stdout.write(`${line}\n`)
   const serverless = findServerless(serviceDir, process.argv[1] ?? '')
-  const dataDir = resolve(serviceDir, options.data ?? '.slipstream')
+  const dataDir = resolve(serviceDir, options.data ?? DATA_FOLDER)
   const port = options.port === undefined ? undefined : parsePort(options.port)
   if (options.reset) await reset(dataDir)
 

@@ -63,5 +63,5 @@ export type ServiceContext = {
   warn(message: string): void
 }
 
-/** Credentials for the engine's own calls of itself and for the functions it runs. They open nothing anywhere else. */
-export const DUMMY_CREDENTIALS = { accessKeyId: 'slipstream', secretAccessKey: 'slipstream' } as const
+/** Also for the engine's own calls of itself and for the functions it runs. */
+export { DUMMY_CREDENTIALS } from '../local-engine'

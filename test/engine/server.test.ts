@@ -30,9 +30,9 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { readEngineFile } from '../../lib/engine/engine-file'
 import { MovedClock } from '../../lib/engine/moved-clock'
 import { type Engine, startEngine } from '../../lib/engine/server'
+import { readEngineFile } from '../../lib/local-engine'
 import { clientConfig, temporaryFolder } from '../support/engine'
 import { advanceUntil } from '../support/time'
 

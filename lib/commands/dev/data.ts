@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { findEngine } from '../../engine/engine-file'
+import { findEngine } from '../../local-engine'
 
 /** What the engine keeps in its folder. Anything else there is not ours to remove. */
 const OWN = [

@@ -1,4 +1,4 @@
-import { DUMMY_CREDENTIALS } from '../../engine/api'
+import { DUMMY_CREDENTIALS } from '../../local-engine'
 
 /** The part of AWS_ENDPOINT_URL_… of each service that a deployment may call (AWS SDKs reference, service-specific endpoints). */
 const SERVICES = [

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ENGINE_HEADER } from '../../local-engine'
 import { ApiError, type ApiRequest, type ApiResponse, type Service } from '../api'
 import type { Undelivered } from '../backends/fauxqs'
-import { ENGINE_HEADER } from '../engine-file'
 import { errorResponse, guessProtocol } from './errors'
 import { credentialScope } from './signature'
 
