@@ -99,7 +99,7 @@ test('a failing event is tried again after one and after two minutes with its re
   expect(requestContext).toMatchObject({ condition: 'RetriesExhausted', approximateInvokeCount: 3 })
   expect(responseContext).toEqual({ statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' })
   expect(responsePayload).toMatchObject({ errorType: 'Error', errorMessage: 'no' })
-  const tries = world.logs.of('/aws/lambda/fails').filter((line) => line.includes('try'))
+  const tries = world.logs.of('/aws/lambda/fails').filter((line) => line.includes('\ttry '))
   expect(tries).toHaveLength(3)
   expect(tries.every((line) => line.endsWith(`try ${requestContext.requestId}`))).toBe(true)
 })
