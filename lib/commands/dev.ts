@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { SchedulerClient } from '@aws-sdk/client-scheduler'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { Clients } from '../aws/clients'
 import { serviceNames } from '../core/names'
 import { type Engine, startEngine } from '../engine/server'
 import { DATA_FOLDER, DUMMY_CREDENTIALS } from '../local-engine'
@@ -86,10 +84,8 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   const { endpoint, region } = engine
   const names = serviceNames(options.service, options.stage)
   const config = { endpoint, region, credentials: DUMMY_CREDENTIALS }
-  const scheduler = new SchedulerClient(config)
-  const dynamoDb = new DynamoDBClient(config)
-  const tasks = await deployedTasks(scheduler, names.scheduleGroup)
-  scheduler.destroy()
+  const clients = new Clients(config)
+  const tasks = await deployedTasks(clients.scheduler, names.scheduleGroup)
 
   say('')
   say('Any AWS client looks inside:')
@@ -105,20 +101,20 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   const taskWidth = Math.min(24, Math.max(0, ...tasks.map(({ task }) => task.length)))
   const end = watchRuns(
     engine,
-    DynamoDBDocumentClient.from(dynamoDb),
+    clients.dynamoDb,
     names.runsTable,
     (run) => say(runLine(run, { taskWidth, now: Date.now(), colour })),
     (error) => say(`cannot read a run: ${error instanceof Error ? error.message : String(error)}`),
   )
   if (tasks.length > 0) {
     // The engine's queue is in memory: what it held when the engine ended is put back from the tables.
-    const count = await repairService(names, config)
+    const count = await repairService(names, clients)
     if (count > 0) say(`Taking up ${count} ${count === 1 ? 'run' : 'runs'} that had not ended.`)
   }
   await sendMissedMinutes(engine.services.scheduler, names.scheduleGroup, tasks, Date.now())
   return () => {
     end()
-    dynamoDb.destroy()
+    clients.close()
   }
 }
 

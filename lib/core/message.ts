@@ -1,16 +1,37 @@
 import * as z from 'zod/mini'
-import { Definition } from './definition'
-import { TASK_NAME } from './names'
+import { Definition, MAX_ATTEMPTS } from './definition'
+import { RUN_KEY, TASK_NAME } from './names'
+import { payloadFault } from './payload'
 
-const RUN_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const task = z.string().check(z.regex(TASK_NAME))
-const run = z.string().check(z.regex(RUN_KEY))
-const attempt = z.int().check(z.minimum(1))
+/** A time that exists, as `toISOString` writes it. */
+const run = z.string().check(
+  z.regex(RUN_KEY),
+  z.refine((text) => isSame(text, Date.parse(text)), 'must be a time that exists'),
+)
+const attempt = z.int().check(z.minimum(1), z.maximum(MAX_ATTEMPTS))
+
+function isSame(text: string, instant: number): boolean {
+  return !Number.isNaN(instant) && new Date(instant).toISOString() === text
+}
+
+/** The instant (epoch ms) of a tick, in whole seconds, `…Z` or `….000Z`; undefined for anything else. */
+export function tickTime(scheduledAt: string): number | undefined {
+  const text = scheduledAt.replace(/(?<=:\d\d)Z$/, '.000Z')
+  const instant = RUN_KEY.test(text) ? Date.parse(text) : Number.NaN
+  return isSame(text, instant) && instant % 1000 === 0 ? instant : undefined
+}
 
 /** EventBridge Scheduler replaces this with the tick's time, whole seconds, UTC (User Guide, context attributes). */
 export const SCHEDULED_TIME_PLACEHOLDER = '<aws.scheduler.scheduled-time>'
 
-const payload = z.optional(z.record(z.string(), z.unknown()))
+const payload = z.optional(
+  z.record(z.string(), z.unknown()).check((context) => {
+    const fault = payloadFault(context.value)
+    if (fault)
+      context.issues.push({ code: 'custom', message: fault.rule, path: fault.path, input: undefined })
+  }),
+)
 
 /**
  * A schedule's input. With `everySeconds` it comes from a schedule that fires once a minute and stands for the ticks
@@ -23,6 +44,9 @@ export const TickMessage = z.object({
   everySeconds: z.optional(z.int().check(z.minimum(1))),
   definition: Definition,
   payload,
+  /** For who looks at the task, not for its runs: a schedule has no tags of its own. */
+  tags: z.optional(z.array(z.string())),
+  owner: z.optional(z.string()),
 })
 
 /** A run asked for by hand, by backfill or as a rerun. It goes through the same lock as a tick. */
@@ -30,7 +54,7 @@ export const RunMessage = z.object({
   kind: z.literal('run'),
   task,
   run,
-  scheduledAt: z.string(),
+  scheduledAt: run,
   trigger: z.enum(['manual', 'backfill', 'rerun']),
   triggeredBy: z.optional(z.string()),
   rerunOf: z.optional(run),
@@ -71,18 +95,41 @@ export type RetryMessage = z.infer<typeof RetryMessage>
 export type DeadlineMessage = z.infer<typeof DeadlineMessage>
 export type Message = z.infer<typeof Message>
 
-/** The message that a queue's body is; throws with the path, the rule and the value of what is wrong with it. */
+/**
+ * The message that a queue's body is. Never says a value: a payload may hold secrets, and the error is logged.
+ *
+ * @throws {BadMessage} with the path and the rule of everything that is wrong with it.
+ */
 export function readMessage(body: string): Message {
   let value: unknown
   try {
     value = JSON.parse(body)
   } catch {
-    throw new BadMessage(`not JSON: ${body.slice(0, 100)}`)
+    throw new BadMessage(`not JSON, ${body.length} characters`)
   }
   const parsed = Message.safeParse(value)
   if (parsed.success) return parsed.data
-  const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`)
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${rule(issue)}`)
   throw new BadMessage(wrong.join('; '))
+}
+
+function rule(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be of type ${issue.expected}`
+    case 'too_small':
+      return `must not be below ${issue.minimum}`
+    case 'too_big':
+      return `must not be above ${issue.maximum}`
+    case 'invalid_format':
+      return `must match ${issue.pattern}`
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`
+    case 'invalid_union':
+      return 'must be of a known kind'
+    default:
+      return issue.message
+  }
 }
 
 /** The message can never be carried out, however often it comes. */

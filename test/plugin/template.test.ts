@@ -243,7 +243,8 @@ describe('the template of a service with targets of every kind', () => {
       ScheduleExpression: 'cron(0 18 ? * MON-FRI *)',
       ScheduleExpressionTimezone: 'Europe/Berlin',
     })
-    expect(report?.Metadata).toEqual({ Slipstream: { tags: ['team-a'], owner: 'data@example.com' } })
+    const { Input = '{}' } = (report?.Properties['Target'] ?? {}) as { Input?: string }
+    expect(JSON.parse(Input)).toMatchObject({ tags: ['team-a'], owner: 'data@example.com' })
     expect(properties(service.resources(), 'SlipstreamSchedulePing')['State']).toBe('DISABLED')
   })
 

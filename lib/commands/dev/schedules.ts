@@ -1,40 +1,19 @@
-import {
-  GetScheduleCommand,
-  type GetScheduleCommandOutput,
-  paginateListSchedules,
-  ResourceNotFoundException,
-  type SchedulerClient,
-} from '@aws-sdk/client-scheduler'
-import { TickMessage } from '../../core/message'
+import type { SchedulerClient } from '@aws-sdk/client-scheduler'
+import { readTasks, scheduleOf } from '../../aws/tasks'
 import type { Schedule } from '../../core/schedule'
-import { nextTicks, parseSchedule } from '../../core/schedule'
+import { nextTicks } from '../../core/schedule'
 import type { SchedulerService } from '../../engine/scheduler'
 
 const MINUTE = 60_000
 
 export type TaskSchedule = { task: string; schedule: Schedule; everySeconds: number | undefined }
 
-/** The tasks whose schedules are enabled, as deployed: a schedule holds the definition of its task. */
+/** The tasks whose schedules are enabled, as deployed. */
 export async function deployedTasks(client: SchedulerClient, group: string): Promise<TaskSchedule[]> {
-  const tasks: TaskSchedule[] = []
-  try {
-    for await (const { Schedules = [] } of paginateListSchedules({ client }, { GroupName: group })) {
-      for (const { Name } of Schedules) {
-        const found = await client.send(new GetScheduleCommand({ GroupName: group, Name }))
-        if (found.State === 'ENABLED') tasks.push(taskOf(found))
-      }
-    }
-  } catch (error) {
-    // A service without tasks has no group.
-    if (!(error instanceof ResourceNotFoundException)) throw error
-  }
+  const tasks = await readTasks(client, group)
   return tasks
-}
-
-function taskOf({ Name = '', ScheduleExpression = '', ...rest }: GetScheduleCommandOutput): TaskSchedule {
-  const { everySeconds } = TickMessage.safeParse(JSON.parse(rest.Target?.Input ?? 'null')).data ?? {}
-  const text = everySeconds === undefined ? ScheduleExpression : `every ${everySeconds} seconds`
-  return { task: Name, schedule: parseSchedule(text, rest.ScheduleExpressionTimezone ?? 'UTC'), everySeconds }
+    .filter(({ enabled }) => enabled)
+    .map((task) => ({ task: task.task, schedule: scheduleOf(task), everySeconds: task.everySeconds }))
 }
 
 /**

@@ -15,6 +15,8 @@ export function scheduleInput(task: Task): string {
     ...(everySeconds === undefined ? {} : { everySeconds }),
     definition: task.definition,
     ...(task.payload === undefined ? {} : { payload: task.payload }),
+    ...(task.tags.length === 0 ? {} : { tags: task.tags }),
+    ...(task.owner === undefined ? {} : { owner: task.owner }),
   }
   return JSON.stringify(message)
 }

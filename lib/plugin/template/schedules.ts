@@ -17,14 +17,8 @@ export function schedules({ names, tasks }: ServiceConfig): Record<string, Cloud
 
 function schedule(task: Task): CloudFormationResource {
   const { expression, timezone } = schedulerExpression(task.schedule)
-  const about = {
-    ...(task.tags.length === 0 ? {} : { tags: task.tags }),
-    ...(task.owner === undefined ? {} : { owner: task.owner }),
-  }
   return {
     Type: 'AWS::Scheduler::Schedule',
-    // A schedule itself takes no tags.
-    ...(Object.keys(about).length === 0 ? {} : { Metadata: { Slipstream: about } }),
     Properties: {
       Name: task.name,
       GroupName: { Ref: ids.scheduleGroup },

@@ -1,0 +1,56 @@
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import type { RunRecord, Status } from '../core/protocol/record'
+
+export const UNFINISHED = ['QUEUED', 'RUNNING', 'RETRYING'] as const satisfies readonly Status[]
+
+export type RunFilter = {
+  statuses?: readonly Status[]
+  /** Run keys, that is ISO 8601 times in milliseconds, UTC: from this on, and up to this. */
+  from?: string
+  to?: string
+  /** At most so many records. */
+  limit?: number
+}
+
+/** Runs of a task, the newest first: a run's key is its tick's time, or when it was asked for by hand. */
+export async function readRuns(
+  client: DynamoDBDocumentClient,
+  table: string,
+  task: string,
+  { statuses, from = '0', to = '9', limit = Number.POSITIVE_INFINITY }: RunFilter = {},
+): Promise<RunRecord[]> {
+  const values = Object.fromEntries((statuses ?? []).map((status, index) => [`:s${index}`, status]))
+  const input = {
+    TableName: table,
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    KeyConditionExpression: '#task = :task AND #run BETWEEN :from AND :to',
+    ExpressionAttributeNames: {
+      '#task': 'task',
+      '#run': 'run',
+      ...(statuses === undefined ? {} : { '#status': 'status' }),
+    },
+    ExpressionAttributeValues: { ':task': task, ':from': from, ':to': to, ...values },
+    ...(statuses === undefined ? {} : { FilterExpression: `#status IN (${Object.keys(values).join(', ')})` }),
+    // With a filter DynamoDB counts what it looked at, not what it found.
+    ...(statuses === undefined && Number.isFinite(limit) ? { Limit: limit } : {}),
+  }
+  const found: RunRecord[] = []
+  for await (const { Items = [] } of paginateQuery({ client }, input)) {
+    found.push(...(Items as RunRecord[]))
+    if (found.length >= limit) break
+  }
+  return found.slice(0, limit)
+}
+
+export async function readRun(
+  client: DynamoDBDocumentClient,
+  table: string,
+  task: string,
+  run: string,
+): Promise<RunRecord | undefined> {
+  const { Item } = await client.send(
+    new GetCommand({ TableName: table, Key: { task, run }, ConsistentRead: true }),
+  )
+  return Item as RunRecord | undefined
+}
