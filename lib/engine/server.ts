@@ -36,7 +36,7 @@ export type Engine = {
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { clock = systemClock, region = 'us-east-1', warn = () => {} } = options
   const dataDir = resolve(options.dataDir)
-  const door = await Door.open(options.port, warn)
+  const door = await Door.open(options.port, warn, clock)
   const { endpoint } = door
   const started: Service[] = []
   const add = <T extends Service>(service: T) => {

@@ -10,6 +10,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   UpdateTimeToLiveCommand,
+  waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb'
 import {
   CreateBucketCommand,
@@ -106,6 +107,10 @@ describe('the engine', () => {
     await dynamoDb.send(update)
     expect(await describe()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' })
     await dynamoDb.send(new DeleteTableCommand({ TableName }))
+    await waitUntilTableNotExists(
+      { client: dynamoDb, minDelay: 1, maxDelay: 1, maxWaitTime: 30 },
+      { TableName },
+    )
     await dynamoDb.send(new CreateTableCommand({ ...table, TableName }))
     expect(await describe()).toEqual({ TimeToLiveStatus: 'DISABLED' })
   })
@@ -232,7 +237,7 @@ describe('the engine', () => {
   })
 })
 
-it('moves the time of SQS with a moved clock', async () => {
+it('moves the time of SQS and of its own answers with a moved clock', async () => {
   const data = temporaryFolder()
   const clock = new MovedClock('2026-03-01T00:00:00Z')
   const engine = await startEngine({ port: 0, dataDir: data.path, clock })
@@ -248,6 +253,7 @@ it('moves the time of SQS with a moved clock', async () => {
     })
     expect(clock.now()).toBe(Date.parse('2026-03-01T00:15:00Z'))
     expect(message.Attributes?.['SentTimestamp']).toBe(String(Date.parse('2026-03-01T00:00:00Z')))
+    expect((await fetch(engine.endpoint)).headers.get('date')).toBe('Sun, 01 Mar 2026 00:15:00 GMT')
   } finally {
     destroy()
     await engine.close()

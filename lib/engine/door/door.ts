@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { ENGINE_HEADER } from '../../local-engine'
 import { ApiError, type ApiRequest, type ApiResponse, type Service } from '../api'
 import type { Undelivered } from '../backends/fauxqs'
+import { type Clock, systemClock } from '../clock'
 import { errorResponse, guessProtocol } from './errors'
 import { credentialScope } from './signature'
 
@@ -31,6 +32,7 @@ export class Door {
     private readonly server: Server,
     readonly port: number,
     private readonly warn: (message: string) => void,
+    private readonly clock: Clock,
   ) {
     server.on('request', (request, response) => void this.answer(request, response))
   }
@@ -39,7 +41,11 @@ export class Door {
    * `port` 0 takes any; without it the usual one, or the next that is free.
    * Throws an error with code EADDRINUSE where an explicit port is taken.
    */
-  static async open(port: number | undefined, warn: (message: string) => void): Promise<Door> {
+  static async open(
+    port: number | undefined,
+    warn: (message: string) => void,
+    clock: Clock = systemClock,
+  ): Promise<Door> {
     // Calls may wait as long as a function runs (15 minutes), so no time-out of the server's own.
     const server = createServer({ requestTimeout: 0 })
     const first = port ?? USUAL_PORT
@@ -56,7 +62,7 @@ export class Door {
     }
     const taken = (server.address() as AddressInfo).port
     if (port === undefined && taken !== first) warn(`port ${first} is taken, so the endpoint is at ${taken}`)
-    return new Door(server, taken, warn)
+    return new Door(server, taken, warn, clock)
   }
 
   get endpoint(): string {
@@ -86,6 +92,8 @@ export class Door {
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', headers } = incoming
+    // AWS's SDKs compare it with their own clock, and take a call that failed for one of a wrong clock: they try again.
+    outgoing.setHeader('date', new Date(this.clock.now()).toUTCString())
     const plain = (status: number, text: string) =>
       outgoing
         .writeHead(status, {
