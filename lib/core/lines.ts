@@ -10,28 +10,30 @@ export type Level = (typeof LEVELS)[number]
 export type Line = { text: string; level?: Level | undefined }
 
 /** The words loggers use: console, log4j, Python, Powertools, winston's npm and syslog levels. */
-const WORDS: Record<string, Level> = {
-  trace: 'TRACE',
-  silly: 'TRACE',
-  verbose: 'DEBUG',
-  debug: 'DEBUG',
-  info: 'INFO',
-  information: 'INFO',
-  http: 'INFO',
-  notice: 'INFO',
-  warn: 'WARN',
-  warning: 'WARN',
-  err: 'ERROR',
-  error: 'ERROR',
-  severe: 'ERROR',
-  crit: 'FATAL',
-  critical: 'FATAL',
-  fatal: 'FATAL',
-  alert: 'FATAL',
-  emerg: 'FATAL',
-  emergency: 'FATAL',
-  panic: 'FATAL',
-}
+const WORDS = new Map<string, Level>(
+  Object.entries({
+    trace: 'TRACE',
+    silly: 'TRACE',
+    verbose: 'DEBUG',
+    debug: 'DEBUG',
+    info: 'INFO',
+    information: 'INFO',
+    http: 'INFO',
+    notice: 'INFO',
+    warn: 'WARN',
+    warning: 'WARN',
+    err: 'ERROR',
+    error: 'ERROR',
+    severe: 'ERROR',
+    crit: 'FATAL',
+    critical: 'FATAL',
+    fatal: 'FATAL',
+    alert: 'FATAL',
+    emerg: 'FATAL',
+    emergency: 'FATAL',
+    panic: 'FATAL',
+  }),
+)
 
 /** pino's and bunyan's numbers. Below 10 they could be syslog's, which run the other way: no level then. */
 function ofNumber(level: number): Level | undefined {
@@ -62,11 +64,11 @@ export function statedLevel(text: string): Level | undefined {
   if (json) {
     const level = json['level'] ?? json['severity']
     if (typeof level === 'number') return ofNumber(level)
-    return typeof level === 'string' ? WORDS[level.trim().toLowerCase()] : undefined
+    return typeof level === 'string' ? WORDS.get(level.trim().toLowerCase()) : undefined
   }
   const match = FIRST_WORD.exec(text)
   const word = match?.[1] ?? match?.[2]
-  return word === undefined ? undefined : WORDS[word.toLowerCase()]
+  return word === undefined ? undefined : WORDS.get(word.toLowerCase())
 }
 
 export function atLeast(level: Level, least: Level): boolean {

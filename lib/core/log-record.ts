@@ -10,13 +10,27 @@ export const RECORD_START = '{"slipstream":"'
 /** The records that can change a verdict; the subscription filter passes these and not the start record. */
 export const VERDICT_RECORDS = [`${RECORD_START}error"`, `${RECORD_START}end"`] as const
 
+/** What is kept of a text in a record: DynamoDB takes 400 KB an item, and a line may have a megabyte. */
+export const MAX_TEXT = 1000
+
+/** At most `MAX_TEXT` characters, none of them cut in half. What is no proper Unicode is replaced, as UTF-8 would. */
+export function cut(text: string): string {
+  return text
+    .slice(0, MAX_TEXT)
+    .replace(/[\ud800-\udbff]$/, '')
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+}
+
+/** A text in a record; whoever could write to the stream may have written this one, so it is cut again. */
+const shortText = z.pipe(z.string(), z.transform(cut))
+
 export const Verdict = z.object({
   /** The term of `failOn` that matched; `throw` for the line with what the body threw, where none had matched before. */
-  rule: z.string(),
+  rule: shortText,
   /** Number of the line in the stream, from 1, our own records not counted. */
   line: z.int(),
-  /** The line, cut to at most 1,000 characters. */
-  text: z.string(),
+  /** The line, cut. */
+  text: shortText,
 })
 export type Verdict = z.infer<typeof Verdict>
 
@@ -28,7 +42,7 @@ export const ErrorRecord = z.object({ slipstream: z.literal('error'), verdict: V
 
 export const EndRecord = z.object({
   slipstream: z.literal('end'),
-  requestId: z.string(),
+  requestId: shortText,
   at: z.string(),
   outcome: z.enum(['returned', 'threw', 'timed-out']),
   /** How many lines counted, so that a verdict does not hang on the order in which batches arrive. */
@@ -36,7 +50,7 @@ export const EndRecord = z.object({
   /** The first line that counted. */
   verdict: z.optional(Verdict),
   /** What the body threw: `Name: message`. */
-  error: z.optional(z.string()),
+  error: z.optional(shortText),
 })
 
 export const LogRecord = z.discriminatedUnion('slipstream', [StartRecord, ErrorRecord, EndRecord])

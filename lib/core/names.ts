@@ -41,11 +41,14 @@ export const ENVIRONMENT = {
  */
 export const TASK_NAME = /^[0-9a-zA-Z\-_.]{1,64}$/
 
+/** A run's key: the ISO 8601 time of its tick in milliseconds, UTC. The year has four digits, so keys sort by time. */
+export const RUN_KEY = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
 /** One attempt of one run: what a log stream stands for. */
 export type Attempt = { task: string; run: string; attempt: number }
 
 const STREAM =
-  /^(?:([^/]+)\/)?([0-9a-zA-Z\-_.]{1,64})\/(\d{4})\/(\d\d)\/(\d\d)\/\[([^\]/]+)\](\d\d)(\d\d)(\d\d)(\d{3})-(\d+)-([0-9a-z]+)$/
+  /^(?:([^/]+)\/)?([0-9a-zA-Z\-_.]{1,64})\/(\d{4})\/(\d\d)\/(\d\d)\/\[([^\]/]+)\](\d\d)(\d\d)(\d\d)(\d{3})-([1-9]\d{0,2})-([0-9a-z]+)$/
 
 /**
  * `TASK/YYYY/MM/DD/[QUALIFIER]HHMMSSmmm-ATTEMPT-RANDOM`, from which task, run and attempt can be read back.

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Level, Line } from '../core/lines'
-import { type EndRecord, formatRecord, type Verdict } from '../core/log-record'
+import { cut, type EndRecord, formatRecord, type Verdict } from '../core/log-record'
 import { consoleLine, partsOf, rawLine } from './format'
 import type { LogEvent, LogsPort, StreamAt } from './logs'
 import { retrying } from './retry'
@@ -86,7 +86,7 @@ export class AttemptLog {
     this.endPartials()
     const line = `ERROR\t${text}`
     const number = this.append(line)
-    this.verdict ??= { rule: 'throw', line: number, text: line.slice(0, 1000) }
+    this.verdict ??= { rule: 'throw', line: number, text: cut(line) }
   }
 
   /** Writes what is left and then the end record, after which nothing is taken any more. Throws if it could not. */
@@ -125,7 +125,7 @@ export class AttemptLog {
     if (rule === undefined) return
     this.errors++
     const first = this.verdict === undefined
-    this.verdict ??= { rule, line: number, text: line.text.slice(0, 1000) }
+    this.verdict ??= { rule, line: number, text: cut(line.text) }
     if (!this.markPending) {
       this.markPending = true
       this.push(formatRecord({ slipstream: 'error', verdict: this.verdict }))

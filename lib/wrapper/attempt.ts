@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { createJudge } from '../core/lines'
+import { cut } from '../core/log-record'
 import type { TargetPayload } from '../core/payload'
 import { GRACE, SECOND } from '../core/timing'
 import { AttemptLog } from './attempt-log'
@@ -17,9 +18,9 @@ function margin(remaining: number): number {
 function nameOf(error: unknown): string {
   if (error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error)) {
     const { name, message } = error as Error
-    return `${name || 'Error'}: ${message}`.slice(0, 1000)
+    return cut(`${name || 'Error'}: ${message}`)
   }
-  return `Error: ${typeof error === 'string' ? error : inspect(error)}`.slice(0, 1000)
+  return cut(`Error: ${typeof error === 'string' ? error : inspect(error)}`)
 }
 
 /** What the invocation answers where the body did not run; for who looks at Lambda's own record of it. */

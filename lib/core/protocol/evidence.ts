@@ -1,7 +1,7 @@
 /** What an attempt's own log says of it. Pure: lines in, what they prove out. */
 import type { Definition } from '../definition'
 import { createJudge, operatorEnd } from '../lines'
-import { type EndRecord, parseRecord, type Verdict } from '../log-record'
+import { cut, type EndRecord, parseRecord, type Verdict } from '../log-record'
 import { type Failure, sentence } from './record'
 
 export type Evidence =
@@ -56,7 +56,7 @@ export function evidenceOfOperator(definition: Definition, lines: readonly strin
   const judge = createJudge(definition)
   for (const [index, text] of lines.entries()) {
     const rule = judge({ text })
-    if (rule !== undefined) return failed(failureOf({ rule, line: index + 1, text: text.slice(0, 1000) }))
+    if (rule !== undefined) return failed(failureOf({ rule, line: index + 1, text: cut(text) }))
   }
   return lines.some(operatorEnd) ? { kind: 'succeeded' } : NOTHING
 }
