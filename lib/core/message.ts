@@ -34,6 +34,12 @@ const payload = z.optional(
 )
 
 /**
+ * How often a message came back as it was, without having got any further, and when it did so first and last (epoch
+ * ms). Absent at first. See protocol/hops.ts.
+ */
+const hops = z.optional(z.object({ count: z.int().check(z.minimum(1)), first: z.number(), last: z.number() }))
+
+/**
  * A schedule's input. With `everySeconds` it comes from a schedule that fires once a minute and stands for the ticks
  * that are due in the minute after `scheduledAt`'s: the multiples of `everySeconds` since the epoch.
  */
@@ -44,6 +50,7 @@ export const TickMessage = z.object({
   everySeconds: z.optional(z.int().check(z.minimum(1))),
   definition: Definition,
   payload,
+  hops,
   /** For who looks at the task, not for its runs: a schedule has no tags of its own. */
   tags: z.optional(z.array(z.string())),
   owner: z.optional(z.string()),
@@ -58,15 +65,50 @@ export const RunMessage = z.object({
   trigger: z.enum(['manual', 'backfill', 'rerun']),
   triggeredBy: z.optional(z.string()),
   rerunOf: z.optional(run),
+  /** Of the backfill that asked for it. */
+  backfill: z.optional(run),
   definition: Definition,
   payload,
+  hops,
+})
+
+/**
+ * A stretch of the past to be run: the ticks of `schedule` from `from` to `to`, both included (ISO 8601). It admits as
+ * many as the task can bear, and is sent again with its cursor until there are none left (protocol/backfill.ts).
+ */
+export const BackfillMessage = z.object({
+  kind: z.literal('backfill'),
+  task,
+  /** Which backfill this is: a key like that of a run by hand. It stands in the record of each run that came of it. */
+  backfill: run,
+  schedule: z.string(),
+  timezone: z.string(),
+  from: run,
+  to: run,
+  /** The last tick that was looked at. */
+  cursor: z.optional(run),
+  /** Ticks that were run already are run anew; else they are left alone. */
+  rerun: z.optional(z.boolean()),
+  triggeredBy: z.optional(z.string()),
+  /** Seconds until it looks whether the task can bear more, 1 to 900. */
+  pace: z.optional(z.int().check(z.minimum(1), z.maximum(900))),
+  definition: Definition,
+  payload,
+  hops,
 })
 
 /** The slot was handed to this run. */
 export const NextMessage = z.object({ kind: z.literal('next'), task, run })
 
 /** Start attempt `attempt`, not before `notBefore` (epoch ms). */
-export const RetryMessage = z.object({ kind: z.literal('retry'), task, run, attempt, notBefore: z.number() })
+export const RetryMessage = z.object({
+  kind: z.literal('retry'),
+  task,
+  run,
+  attempt,
+  notBefore: z.number(),
+  hops,
+})
 
 /**
  * Look whether the run can still be alive, not before `notBefore` (epoch ms). With `attempt` it is that attempt's own;
@@ -78,11 +120,13 @@ export const DeadlineMessage = z.object({
   run,
   attempt: z.optional(attempt),
   notBefore: z.number(),
+  hops,
 })
 
 export const Message = z.discriminatedUnion('kind', [
   TickMessage,
   RunMessage,
+  BackfillMessage,
   NextMessage,
   RetryMessage,
   DeadlineMessage,
@@ -90,6 +134,7 @@ export const Message = z.discriminatedUnion('kind', [
 
 export type TickMessage = z.infer<typeof TickMessage>
 export type RunMessage = z.infer<typeof RunMessage>
+export type BackfillMessage = z.infer<typeof BackfillMessage>
 export type NextMessage = z.infer<typeof NextMessage>
 export type RetryMessage = z.infer<typeof RetryMessage>
 export type DeadlineMessage = z.infer<typeof DeadlineMessage>

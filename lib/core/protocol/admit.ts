@@ -77,7 +77,7 @@ function* record({ ctx, run }: Admission, lock: Lock): Step<boolean> {
 }
 
 /** A holder whose time is over is noticed by whoever finds the task busy. */
-function* lookAtHolders(ctx: Context, task: string, lock: Lock): Step<void> {
+export function* lookAtHolders(ctx: Context, task: string, lock: Lock): Step<void> {
   const now = ctx.now()
   const old = Object.entries(lock.slots).filter(([, until]) => until < now)
   yield* send(...old.map(([run]) => deadlineOf({ task, run }, now, now)))

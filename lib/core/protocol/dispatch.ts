@@ -8,21 +8,31 @@ import {
 } from '../message'
 import { ticksOfNextMinute } from '../schedule'
 import { admit } from './admit'
+import { onBackfill } from './backfill'
 import { onDeadline } from './deadline'
 import { type Context, type Step, send } from './effect'
+import { guarded } from './hops'
 import { readLock } from './lock'
 import { isEnded, type NewRun, readRecord } from './record'
 import { releaseSlot } from './release'
 import { asNewRun, start } from './start'
 import { afterDelay } from './wait'
 
-export function* onMessage(ctx: Context, message: Message): Step<void> {
+/** @throws {BadMessage} where it can never be carried out. Other errors: it is to be delivered again. */
+export function onMessage(ctx: Context, message: Message): Step<void> {
+  return guarded(ctx, message, handle(ctx, message))
+}
+
+function* handle(ctx: Context, message: Message): Step<void> {
   switch (message.kind) {
     case 'tick':
       yield* onTick(ctx, message)
       return
     case 'run':
       yield* admit(ctx, message, message)
+      return
+    case 'backfill':
+      yield* onBackfill(ctx, message)
       return
     case 'next':
       yield* onNext(ctx, message.task, message.run)

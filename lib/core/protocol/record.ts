@@ -61,6 +61,7 @@ export type RunRecord = {
   trigger: Trigger
   triggeredBy?: string
   rerunOf?: string
+  backfill?: string
   scheduledAt: string
   attempt?: number
   attempts?: AttemptEntry[]
@@ -94,6 +95,7 @@ export type NewRun = {
   trigger: Trigger
   triggeredBy?: string | undefined
   rerunOf?: string | undefined
+  backfill?: string | undefined
   definition: Definition
   payload?: Record<string, unknown> | undefined
 }
@@ -121,6 +123,8 @@ export function* readRecord(task: string, run: string): Step<RunRecord | undefin
 const STATUS: Path = ['status']
 const key = (run: { task: string; run: string }): Key => ({ task: run.task, run: run.run })
 const isQueued = eq(STATUS, 'QUEUED')
+/** Only a tick of the schedule is skipped: what a person asked for, a backfilled tick among it, waits its turn. */
+const isWaitingTick = all(isQueued, eq(['trigger'], 'schedule'))
 /** RUNNING exactly this attempt. The stream's name has a random part, so a look-alike of an old one is refused. */
 const isRunning = (at: Attempt, logStream: string | undefined): Condition =>
   all(
@@ -144,6 +148,7 @@ function identity(run: NewRun): Entries {
     trigger: run.trigger,
     triggeredBy: run.triggeredBy,
     rerunOf: run.rerunOf,
+    backfill: run.backfill,
     scheduledAt: run.scheduledAt,
     function: definition.function,
     qualifier: definition.qualifier,
@@ -184,7 +189,11 @@ export function skipped(
   onlyFrom: 'absent' | 'QUEUED' | 'absent or QUEUED',
   blockedBy?: string,
 ): Write {
-  const from = { absent: absent('task'), QUEUED: isQueued, 'absent or QUEUED': any(absent('task'), isQueued) }
+  const from = {
+    absent: absent('task'),
+    QUEUED: isWaitingTick,
+    'absent or QUEUED': any(absent('task'), isWaitingTick),
+  }
   return {
     table: 'runs',
     key: key(run),
@@ -202,13 +211,13 @@ export function skipped(
   }
 }
 
-/** A waiting tick gives way to a newer one. Only a tick of the schedule does: what a person asked for waits its turn. */
+/** A waiting tick gives way to a newer one. */
 export function superseded(run: { task: string; run: string }, by: string, now: number): Write {
   return {
     table: 'runs',
     key: key(run),
     ...ending('SKIPPED', now, { reason: 'superseded', blockedBy: by }),
-    when: all(isQueued, eq(['trigger'], 'schedule')),
+    when: isWaitingTick,
   }
 }
 

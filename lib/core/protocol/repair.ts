@@ -29,7 +29,7 @@ export function* repairTask(ctx: Context, task: string, unfinished: readonly Run
 
 /** The message that brought a run, as its record tells it. */
 function admissionOf(record: RunRecord): Message {
-  const { task, run, scheduledAt, trigger, triggeredBy, rerunOf, definition, payload } = record
+  const { task, run, scheduledAt, trigger, triggeredBy, rerunOf, backfill, definition, payload } = record
   if (trigger === 'schedule') return { kind: 'tick', task, scheduledAt, definition, payload }
-  return { kind: 'run', task, run, scheduledAt, trigger, triggeredBy, rerunOf, definition, payload }
+  return { kind: 'run', task, run, scheduledAt, trigger, triggeredBy, rerunOf, backfill, definition, payload }
 }

@@ -138,6 +138,6 @@ function* launch(ctx: Context, run: NewRun, { attempt, logStream, until, again }
 
 /** A run as its record tells it. */
 export function asNewRun(record: RunRecord): NewRun {
-  const { task, run, scheduledAt, trigger, triggeredBy, rerunOf, definition, payload } = record
-  return { task, run, scheduledAt, trigger, triggeredBy, rerunOf, definition, payload }
+  const { task, run, scheduledAt, trigger, triggeredBy, rerunOf, backfill, definition, payload } = record
+  return { task, run, scheduledAt, trigger, triggeredBy, rerunOf, backfill, definition, payload }
 }

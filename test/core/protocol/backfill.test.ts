@@ -1,0 +1,269 @@
+import type { BackfillMessage, Message } from '../../../lib/core/message'
+import { pauseTask, resumeTask } from '../../../lib/core/protocol/pause'
+import type { RunRecord } from '../../../lib/core/protocol/record'
+import { backfillOf } from '../../../lib/core/requests'
+import { definitionOf, TASK, World } from '../../support/world'
+
+const MINUTE = 60_000
+const definition = definitionOf()
+
+/** The `count` minutes before the world's beginning. */
+function minutesOf(
+  world: World,
+  count: number,
+  options: { rerun?: boolean; definition?: ReturnType<typeof definitionOf>; salt?: number } = {},
+): BackfillMessage {
+  const { definition: its = definition, salt = 0, ...stretch } = options
+  return backfillOf(
+    { task: TASK, definition: its, payload: { max: 6 } },
+    {
+      schedule: 'every 1 minute',
+      timezone: 'UTC',
+      from: world.now - count * MINUTE,
+      to: world.now - MINUTE,
+      ...stretch,
+    },
+    { now: world.now, salt, triggeredBy: 'ann' },
+  )
+}
+
+const records = (world: World) =>
+  (world.store.all('runs') as RunRecord[]).sort((a, b) => (a.run < b.run ? -1 : 1))
+
+/** Lets everything happen that is due, each body ending well at once, and moves the clock on while messages wait. */
+function settle(world: World, seen: (world: World) => void = () => {}): void {
+  for (let steps = 0; ; steps++) {
+    if (steps > 20_000) throw new Error('it does not come to rest')
+    world.deliverAll('backfill', 'run', 'next', 'tick', 'retry')
+    seen(world)
+    const running = Object.keys(world.lock.slots).find((run) => world.record(run).status === 'RUNNING')
+    if (running) world.end(running)
+    else {
+      const waiting = world.sent.filter(({ message }) => message.kind !== 'deadline')
+      if (waiting.length === 0) return
+      world.now = Math.max(world.now, Math.min(...waiting.map(({ due }) => due)))
+    }
+  }
+}
+
+test('runs every tick of a stretch of the past, in order, with the key that the tick has', () => {
+  const world = new World()
+  world.deliver(minutesOf(world, 3))
+  settle(world)
+  const runs = ['09:57', '09:58', '09:59'].map((time) => `2026-01-05T${time}:00.000Z`)
+  expect(records(world).map(({ run }) => run)).toEqual(runs)
+  for (const run of runs)
+    expect(world.record(run)).toMatchObject({
+      status: 'SUCCEEDED',
+      trigger: 'backfill',
+      triggeredBy: 'ann',
+      scheduledAt: run,
+    })
+  expect(world.invoked.map(({ payload }) => payload.slipstream.run)).toEqual(runs)
+  expect(world.invoked[0]?.payload).toMatchObject({ max: 6, slipstream: { trigger: 'backfill' } })
+})
+
+test('of ten thousand ticks keeps few waiting and few on the queue, and runs them all', () => {
+  const world = new World()
+  world.deliver(minutesOf(world, 10_000, { definition: definitionOf({ concurrency: 20 }) }))
+  let waiting = 0
+  let onQueue = 0
+  settle(world, ({ lock, sent }) => {
+    waiting = Math.max(waiting, lock.waiting.length)
+    onQueue = Math.max(onQueue, sent.filter(({ message }) => message.kind !== 'deadline').length)
+    // Deadlines of attempts that are over would make the world slow.
+    world.sent.splice(0, world.sent.length, ...sent.filter(({ message }) => message.kind !== 'deadline'))
+  })
+  expect(records(world)).toHaveLength(10_000)
+  expect(records(world).every(({ status }) => status === 'SUCCEEDED')).toBe(true)
+  expect(waiting).toBeLessThanOrEqual(70)
+  expect(onQueue).toBeLessThanOrEqual(100)
+})
+
+test('leaves a tick alone that has a record', () => {
+  const world = new World()
+  const ran = world.tick(-60)
+  world.end(ran, { errors: 1, verdict: { rule: 'ERROR', line: 1, text: 'ERROR' } })
+  world.deliver(minutesOf(world, 2))
+  settle(world)
+  expect(records(world)).toHaveLength(2)
+  expect(world.record(ran)).toMatchObject({ status: 'FAILED', trigger: 'schedule' })
+})
+
+test('leaves a tick to the schedule that becomes due while it goes on', () => {
+  const world = new World()
+  const message = minutesOf(world, 1)
+  world.deliver({ ...message, to: new Date(world.now + 60 * MINUTE).toISOString() })
+  settle(world)
+  expect(records(world).map(({ run }) => run)).toEqual([
+    '2026-01-05T09:59:00.000Z',
+    '2026-01-05T10:00:00.000Z',
+  ])
+})
+
+describe('with rerun', () => {
+  test('a tick that was run already gets a run of its own, and what has no record its first', () => {
+    const world = new World()
+    const ran = world.tick(-60)
+    world.end(ran)
+    world.deliver(minutesOf(world, 2, { rerun: true }))
+    settle(world)
+    expect(records(world)).toMatchObject([
+      { run: '2026-01-05T09:58:00.000Z', trigger: 'backfill' },
+      { run: ran, trigger: 'schedule' },
+      { run: '2026-01-05T09:59:00.001Z', trigger: 'rerun', rerunOf: ran, scheduledAt: ran },
+    ])
+  })
+
+  test('a second backfill runs it once more', () => {
+    const world = new World()
+    for (const salt of [1, 2]) {
+      world.deliver(minutesOf(world, 1, { rerun: true, salt }))
+      settle(world)
+    }
+    world.deliver(minutesOf(world, 1, { rerun: true, salt: 3 }))
+    settle(world)
+    expect(records(world).map(({ run, trigger }) => [run.slice(-4), trigger])).toEqual([
+      ['000Z', 'backfill'],
+      ['001Z', 'rerun'],
+      ['002Z', 'rerun'],
+    ])
+  })
+
+  test('a tick whose run is not over yet is left alone', () => {
+    const world = new World()
+    world.tick(-60)
+    world.deliver(minutesOf(world, 1, { rerun: true }))
+    expect(world.sent.filter(({ message }) => message.kind === 'run')).toEqual([])
+  })
+})
+
+describe.each([false, true])('that comes twice (rerun: %s)', (rerun) => {
+  test.each(['at once', 'after all is done'])('%s runs every tick once', (when) => {
+    const world = new World()
+    world.end(world.tick(-120))
+    const message = minutesOf(world, 5, { rerun })
+    world.deliver(message, { by: 'same' })
+    if (when === 'after all is done') settle(world)
+    world.deliver(message, { by: 'same' })
+    settle(world)
+    expect(records(world)).toHaveLength(rerun ? 6 : 5)
+    expect(world.invoked).toHaveLength(rerun ? 6 : 5)
+  })
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
+    'after it died before its effect %i runs every tick once',
+    (crashBefore) => {
+      const world = new World()
+      world.end(world.tick(-120))
+      const message = minutesOf(world, 3, { rerun })
+      try {
+        world.deliver(message, { by: 'same', crashBefore })
+      } catch {}
+      world.deliver(message, { by: 'same' })
+      settle(world)
+      expect(
+        records(world)
+          .map(({ trigger }) => trigger)
+          .sort(),
+      ).toEqual(rerun ? ['backfill', 'backfill', 'rerun', 'schedule'] : ['backfill', 'backfill', 'schedule'])
+      expect(records(world).every(({ status }) => status === 'SUCCEEDED')).toBe(true)
+    },
+  )
+})
+
+describe('the policies of the task', () => {
+  test('overlap: latest never displaces a backfilled tick, not even by its own late message', () => {
+    const world = new World()
+    const latest = definitionOf({ overlap: 'latest' })
+    world.tick(-3600, latest)
+    world.deliver(minutesOf(world, 3, { definition: latest }))
+    world.deliverAll('run')
+    world.tick(0, latest)
+    world.tick(-120, latest)
+    settle(world)
+    expect(records(world).map(({ status }) => status)).toEqual(Array(5).fill('SUCCEEDED'))
+  })
+
+  test('overlap: skip lets it wait', () => {
+    const world = new World()
+    world.tick(-3600)
+    world.deliver(minutesOf(world, 2, { definition: definitionOf({ overlap: 'skip' }) }))
+    settle(world)
+    expect(records(world).map(({ status }) => status)).toEqual(Array(3).fill('SUCCEEDED'))
+  })
+
+  test('startWithin does not count, not even for the late message of a tick that it took', () => {
+    const world = new World()
+    const soon = definitionOf({ startWithin: 30 })
+    world.tick(0, soon)
+    world.deliver(minutesOf(world, 2, { definition: soon }))
+    world.deliverAll('run')
+    world.end('2026-01-05T10:00:00.000Z')
+    world.tick(-120, soon)
+    settle(world)
+    expect(records(world).map(({ status }) => status)).toEqual(Array(3).fill('SUCCEEDED'))
+  })
+
+  test('while the task is paused its runs wait, and so does the rest of the backfill', () => {
+    const world = new World()
+    world.run(pauseTask(TASK, { reason: 'holiday' }))
+    world.deliver(minutesOf(world, 200))
+    for (let look = 0; look < 100; look++) {
+      world.deliverAll('run', 'backfill')
+      world.now += 5 * MINUTE
+    }
+    expect(world.invoked).toHaveLength(0)
+    expect(world.lock.waiting).toHaveLength(50)
+    world.run(resumeTask(world.context(), TASK, definition))
+    settle(world)
+    expect(records(world)).toHaveLength(200)
+    expect(records(world).every(({ status }) => status === 'SUCCEEDED')).toBe(true)
+  })
+
+  test('a pause that ends by itself is over though the schedule is off and no tick comes by', () => {
+    const world = new World()
+    world.run(pauseTask(TASK, { until: world.now + 60 * MINUTE }))
+    world.deliver(minutesOf(world, 200))
+    settle(world)
+    expect(records(world).every(({ status }) => status === 'SUCCEEDED')).toBe(true)
+    expect(records(world)).toHaveLength(200)
+  })
+
+  test('the present has its turn: a backfill stands back while something later waits', () => {
+    const world = new World()
+    world.deliver(minutesOf(world, 100))
+    world.deliverAll('run')
+    const fresh = world.tick(60)
+    let before = 0
+    settle(world, () => {
+      if (world.record(fresh).status === 'QUEUED')
+        before = records(world).filter(({ status }) => status === 'SUCCEEDED').length
+    })
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThanOrEqual(52)
+    expect(records(world)).toHaveLength(101)
+  })
+})
+
+describe('what it cannot carry out', () => {
+  test.each([
+    ['no schedule', { schedule: 'every now and then' }, 'must be "every N seconds'],
+    ['no time zone', { timezone: 'Mars/Olympus' }, 'timezone must be the name of an IANA time zone'],
+  ])('%s is refused by name', (_, changes, message) => {
+    const world = new World()
+    expect(() => world.deliver({ ...minutesOf(world, 1), ...changes } as Message)).toThrow(message)
+  })
+})
+
+test.each([
+  ['rate(90 minutes)', 'UTC', ['06:30', '08:00', '09:30']],
+  ['cron(30 9 * * ? *)', 'Europe/Berlin', ['08:30']],
+  ['at(2026-01-05T09:00:00)', 'UTC', ['09:00']],
+])('%s has the ticks of its kind', (schedule, timezone, times) => {
+  const world = new World()
+  const stretch = { schedule, timezone, from: Date.parse('2026-01-05T06:30:00Z'), to: world.now }
+  world.deliver(backfillOf({ task: TASK, definition }, stretch, { now: world.now, salt: 0 }))
+  settle(world)
+  expect(records(world).map(({ run }) => run)).toEqual(times.map((time) => `2026-01-05T${time}:00.000Z`))
+})
