@@ -265,7 +265,7 @@ describe('the deadline', () => {
     const run = world.tick(0)
     const [own] = world.sent.splice(0)
     if (own) world.deliver(own.message)
-    expect(world.sent).toEqual([own])
+    expect(world.sent).toMatchObject([own as object])
     expect(world.record(run).status).toBe('RUNNING')
   })
 
