@@ -1,7 +1,17 @@
 /** A tick, or a run asked for by hand: a slot for it, a place in the waiting list, or a record that says why not. */
 import type { RunMessage, TickMessage } from '../message'
 import { type Context, type Item, type Step, send, write } from './effect'
-import { displace, endPause, enqueue, firstGrant, grant, type Lock, lockOf, WAITING_LIMIT } from './lock'
+import {
+  displace,
+  endPause,
+  enqueue,
+  firstGrant,
+  grant,
+  type Lock,
+  lockOf,
+  readLock,
+  WAITING_LIMIT,
+} from './lock'
 import { isEnded, type NewRun, queued, type RunRecord, skipped, superseded } from './record'
 import { aliveUntil, fill, releaseSlot } from './release'
 import { deadlineOf, isTooLate, start } from './start'
@@ -14,7 +24,16 @@ type Admission = { ctx: Context; run: NewRun; message: TickMessage | RunMessage 
 export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMessage): Step<void> {
   if (isTooLate(run, ctx.now())) {
     const late = yield* write(skipped(run, 'too-late', ctx.now(), 'absent'))
-    if (late.done) return
+    if (late.done) {
+      // It may have come before, taken a slot, and died.
+      const { slots } = yield* readLock(run.task)
+      if (run.run in slots) yield* releaseSlot(ctx, run, run.definition)
+      return
+    }
+    if (isEnded(late.item as RunRecord)) {
+      yield* releaseSlot(ctx, run, run.definition)
+      return
+    }
   }
   const admission = { ctx, run, message }
   let recorded = false
@@ -42,7 +61,11 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
     const now = ctx.now()
     const until = aliveUntil(now, functionTimeout)
     const result = yield* write(grant(run.task, run.run, until, concurrency))
-    if (result.done) return 'granted'
+    if (result.done) {
+      // Beside a free slot an old one would be noticed by nobody.
+      yield* lookAtHolders(ctx, run.task, lockOf(result.item))
+      return 'granted'
+    }
     if (result.item?.['slots'] === undefined && result.item?.['paused'] === undefined) {
       if ((yield* write(firstGrant(run.task, run.run, until))).done) return 'granted'
       continue
@@ -76,7 +99,7 @@ function* record({ ctx, run }: Admission, lock: Lock): Step<boolean> {
   return false
 }
 
-/** A holder whose time is over is noticed by whoever finds the task busy. */
+/** A holder whose time is over is noticed by whoever comes to the lock. */
 export function* lookAtHolders(ctx: Context, task: string, lock: Lock): Step<void> {
   const now = ctx.now()
   const old = Object.entries(lock.slots).filter(([, until]) => until < now)

@@ -1,5 +1,6 @@
 /** A body cannot be stopped: a run that has one keeps its slot until that is over, and is CANCELLED then. */
-import { all, type Context, createStream, eq, putLine, type Step, type Write, write } from './effect'
+import { all, type Context, eq, type Step, type Write, write } from './effect'
+import { fence } from './fence'
 import { cancelledFrom, isEnded, type RunRecord, readRecord } from './record'
 import { releaseSlot } from './release'
 import { settleCancelled } from './settle'
@@ -44,9 +45,7 @@ function* cancelRunning(
   if (!asked.done) return undefined
   if (definition.target !== 'wrapped') return 'when-it-ends'
   // Whoever takes the stream first owns the attempt: if we do, no body can start any more.
-  const stream = { logGroup, logStream }
-  if ((yield* createStream(stream)) !== 'created') return 'when-it-ends'
-  yield* putLine(stream, 'WARN\tNever started: cancelled')
+  if (!(yield* fence({ logGroup, logStream }, 'cancelled')).fenced) return 'when-it-ends'
   yield* settleCancelled(ctx, { task, run, attempt }, definition)
   return 'cancelled'
 }

@@ -1,10 +1,10 @@
 /** A batch of the subscription filter: lines of one stream that may change a verdict. */
 
 import { RECORD_START } from '../log-record'
-import { namesOf, parseStreamName } from '../names'
+import { type Attempt, namesOf, parseStreamName } from '../names'
 import { type Context, readStream, type Step } from './effect'
-import { evidenceOfOperator, evidenceOfRecords } from './evidence'
-import { readRecord } from './record'
+import { type Evidence, evidenceOfOperator, evidenceOfRecords } from './evidence'
+import { type RunRecord, readRecord } from './record'
 import { mark, settle, settleFailed, settleSucceeded } from './settle'
 
 export type LogBatch = { logGroup: string; logStream: string; lines: readonly string[] }
@@ -22,21 +22,27 @@ export function* onLogBatch(ctx: Context, batch: LogBatch): Step<void> {
   if (!own) return
 
   const evidence = evidenceOfRecords(lines)
-  switch (evidence.kind) {
-    case 'succeeded':
-      yield* settleSucceeded(ctx, at, logStream, evidence.requestId)
-      return
-    case 'error-seen':
-      yield* mark(at, logStream, evidence.verdict)
-      return
-    case 'failed': {
-      const record = yield* readRecord(at.task, at.run)
-      if (record?.logStream === logStream) yield* settleFailed(ctx, at, record.definition, evidence.failure)
-      return
-    }
-    case 'nothing':
-      if (lines.some((line) => !line.startsWith(RECORD_START))) yield* ofOperator(ctx, batch)
+  if (evidence.kind !== 'nothing') {
+    const refused = yield* byRecords(ctx, at, logStream, evidence)
+    // What looks like a record of the wrapper in the stream of a target without one is a line like any other.
+    if (refused?.definition.target !== 'operator') return
   }
+  if (lines.some((line) => !line.startsWith(RECORD_START))) yield* ofOperator(ctx, batch)
+}
+
+/** Returns the record that was not changed by it. */
+function* byRecords(
+  ctx: Context,
+  at: Attempt,
+  logStream: string,
+  evidence: Exclude<Evidence, { kind: 'nothing' }>,
+): Step<RunRecord | undefined> {
+  if (evidence.kind === 'succeeded')
+    return yield* settleSucceeded(ctx, at, { target: 'wrapped', logStream, requestId: evidence.requestId })
+  if (evidence.kind === 'error-seen') return yield* mark(at, logStream, evidence.verdict)
+  const record = yield* readRecord(at.task, at.run)
+  if (record?.logStream !== logStream || record.definition.target !== 'wrapped') return record
+  return yield* settleFailed(ctx, at, record.definition, evidence.failure)
 }
 
 /** Lines of a target without the wrapper. Which of them failed it, and where, is read from the whole stream. */

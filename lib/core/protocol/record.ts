@@ -1,5 +1,5 @@
 /** The run record: its states and every write that changes one. */
-import type { Definition } from '../definition'
+import type { Definition, Target } from '../definition'
 import type { Verdict } from '../log-record'
 import type { Attempt } from '../names'
 import {
@@ -250,10 +250,13 @@ function attemptEnd(at: Attempt, outcome: string, now: number): Entries {
   ]
 }
 
+/** What user code prints cannot speak for another kind of target: only the wrapper keeps its records from being forged. */
+const isOfTarget = (target: Target): Condition => eq(['definition', 'target'], target)
+
 /** Refused where an ERROR was seen or a cancel was asked for: then these decide. */
 export function succeeded(
   at: Attempt,
-  logStream: string | undefined,
+  { target, logStream }: { target: Target; logStream?: string | undefined },
   now: number,
   requestId: string | undefined,
 ): Write {
@@ -263,7 +266,7 @@ export function succeeded(
     key: key(at),
     set: [...set, ...attemptEnd(at, 'SUCCEEDED', now)],
     sum,
-    when: all(isRunning(at, logStream), absent('error'), absent('cancel')),
+    when: all(isRunning(at, logStream), isOfTarget(target), absent('error'), absent('cancel')),
   }
 }
 
@@ -323,7 +326,7 @@ export function marked(at: Attempt, logStream: string, verdict: Verdict): Write 
     table: 'runs',
     key: key(at),
     set: entries({ error: sentence(verdict), verdict }),
-    when: all(isRunning(at, logStream), absent('error')),
+    when: all(isRunning(at, logStream), isOfTarget('wrapped'), absent('error')),
   }
 }
 

@@ -15,8 +15,15 @@ export function aliveUntil(now: number, functionTimeoutSeconds: number): number 
   return now + START_WINDOW + functionTimeoutSeconds * 1000 + GRACE
 }
 
-/** A record that was written by nobody but the deadline has no definition: then as little as possible is handed out. */
-const NO_POLICY = { concurrency: 1, functionTimeout: 900 }
+type Policy = Pick<Definition, 'concurrency' | 'functionTimeout'>
+/** Where nothing is known as little as possible is handed out. */
+const NO_POLICY: Policy = { concurrency: 1, functionTimeout: 900 }
+
+/** A record that the deadline wrote for a run of which only the slot was known says nothing of the task; those that wait do. */
+function* policyOf(task: string, { waiting: [oldest] }: Lock): Step<Policy> {
+  if (oldest === undefined) return NO_POLICY
+  return (yield* readRecord(task, oldest))?.definition ?? NO_POLICY
+}
 
 /**
  * Gives back the slot of a run whose record has ended, hands it to whoever has waited longest, and tells them. Whoever
@@ -28,7 +35,7 @@ export function* releaseSlot(
   definition: Definition | undefined,
 ): Step<void> {
   const { task, run } = ended
-  const { concurrency, functionTimeout } = definition ?? NO_POLICY
+  let policy: Policy | undefined = definition
   let result = yield* write(release(task, run))
   while (!result.done) {
     const seen = lockOf(result.item)
@@ -36,13 +43,9 @@ export function* releaseSlot(
       yield* help(task, run, seen)
       return
     }
-    const { write: change, moved } = handOver(
-      task,
-      seen,
-      concurrency,
-      aliveUntil(ctx.now(), functionTimeout),
-      run,
-    )
+    policy ??= yield* policyOf(task, seen)
+    const until = aliveUntil(ctx.now(), policy.functionTimeout)
+    const { write: change, moved } = handOver(task, seen, policy.concurrency, until, run)
     result = yield* write(change)
     if (result.done) yield* send(...moved.map((next) => wake(task, next)))
   }

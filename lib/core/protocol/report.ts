@@ -1,14 +1,22 @@
 /** Lambda's own report of an asynchronous invocation (its on-failure or on-success destination). */
 import * as z from 'zod/mini'
+import { cut } from '../log-record'
 import { TargetPayload } from '../payload'
-import { type Context, createStream, putLine, readStream, type Step } from './effect'
+import { type Context, readStream, type Step } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
+import { fence } from './fence'
 import { type Failure, type RunRecord, readRecord } from './record'
 import { settle, settleFailed, settleSucceeded } from './settle'
 
+/** Lambda writes ids and names here; a role that may invoke the checker could write anything into a record. */
+const MAX_WORD = 100
+
 /** Lambda Developer Guide, invocation-async-retain-records. */
 export const Report = z.object({
-  requestContext: z.object({ requestId: z.string(), condition: z.string() }),
+  requestContext: z.object({
+    requestId: z.string().check(z.maxLength(MAX_WORD)),
+    condition: z.string().check(z.maxLength(MAX_WORD)),
+  }),
   requestPayload: z.unknown(),
   responseContext: z.optional(z.object({ functionError: z.optional(z.string()) })),
   responsePayload: z.optional(z.unknown()),
@@ -38,7 +46,12 @@ export function* onReport(ctx: Context, report: Report): Step<void> {
     case 'plain': {
       const failure = failureOfReport(report)
       if (failure) yield* settleFailed(ctx, at, record.definition, failure)
-      else yield* settleSucceeded(ctx, at, logStream, report.requestContext.requestId)
+      else
+        yield* settleSucceeded(ctx, at, {
+          target: 'plain',
+          logStream,
+          requestId: report.requestContext.requestId,
+        })
     }
   }
 }
@@ -63,19 +76,12 @@ function* ofWrapped(ctx: Context, record: RunRecord, report: Report): Step<void>
   const stream = streamOf(record)
   const failure = failureOfReport(report)
   if (failure === undefined) return
-  const taken = yield* createStream(stream)
-  if (taken !== 'exists') {
-    if (taken === 'created') yield* putLine(stream, `WARN\tNever started: ${failure.error}`)
+  const taken = yield* fence(stream, failure.error)
+  if (taken.fenced) {
     yield* settleFailed(ctx, at, record.definition, failure)
     return
   }
-  const [first] = yield* readStream(stream, 'head', 1)
-  if (first === undefined || !isStartOf(first.message, report.requestContext.requestId)) {
-    // Our own fence of an earlier delivery of this report, whose handler died before it had settled.
-    if (first?.message.startsWith('WARN\tNever started: '))
-      yield* settleFailed(ctx, at, record.definition, failure)
-    return
-  }
+  if (taken.first === undefined || !isStartOf(taken.first, report.requestContext.requestId)) return
   if (report.responseContext?.functionError === undefined) return
   const lines = yield* readStream(stream, 'tail', TAIL)
   const evidence = evidenceOfRecords(lines.map(({ message }) => message))
@@ -110,10 +116,12 @@ function isStartOf(line: string, requestId: string): boolean {
 export function failureOfReport(report: Report): Failure | undefined {
   const { requestId, condition } = report.requestContext
   const parsed = FunctionError.safeParse(report.responsePayload)
-  const { errorType = '', errorMessage = '' } = parsed.success ? parsed.data : {}
+  const { errorType = '', errorMessage: message = '' } = parsed.success ? parsed.data : {}
+  // A thrown error's message may have a megabyte, a record 400 KB.
+  const errorMessage = cut(message)
   if (report.responseContext?.functionError === undefined) {
     if (condition === 'Success') return undefined
-    const why = NEVER_RAN[condition] ?? `Lambda gave the invocation up (${condition}).`
+    const why = NEVER_RAN.get(condition) ?? `Lambda gave the invocation up (${condition}).`
     return { status: 'FAILED', reason: 'not-started', error: why, requestId }
   }
   if (errorType === 'Sandbox.Timedout')
@@ -123,11 +131,11 @@ export function failureOfReport(report: Report): Failure | undefined {
   if (errorType === 'Runtime.ExitError')
     return { status: 'FAILED', reason: 'exited', error: errorMessage, requestId }
   const error =
-    errorType && errorMessage ? `${errorType}: ${errorMessage}` : errorMessage || 'The function failed.'
+    errorType && errorMessage ? cut(`${errorType}: ${errorMessage}`) : errorMessage || 'The function failed.'
   return { status: 'FAILED', reason: 'error', error, requestId }
 }
 
-const NEVER_RAN: Record<string, string> = {
-  EventAgeExceeded: 'Lambda found no capacity to run it within the allowed event age.',
-  ZeroReservedConcurrency: "The function's reserved concurrency is 0, so Lambda runs nothing of it.",
-}
+const NEVER_RAN = new Map([
+  ['EventAgeExceeded', 'Lambda found no capacity to run it within the allowed event age.'],
+  ['ZeroReservedConcurrency', "The function's reserved concurrency is 0, so Lambda runs nothing of it."],
+])

@@ -1,5 +1,5 @@
 /** From what is known of an attempt to the state of its run. */
-import type { Definition } from '../definition'
+import type { Definition, Target } from '../definition'
 import type { Verdict } from '../log-record'
 import type { Attempt } from '../names'
 import { type Context, type Step, send, write } from './effect'
@@ -18,35 +18,40 @@ import {
 import { releaseSlot } from './release'
 import { afterDelay } from './wait'
 
-/** The attempt ended well. */
+/** The attempt ended well. `target`: only a run of such a target can end by this. Returns the record that refused it. */
 export function* settleSucceeded(
   ctx: Context,
   at: Attempt,
-  logStream: string | undefined,
-  requestId: string | undefined,
-): Step<void> {
-  const result = yield* write(succeeded(at, logStream, ctx.now(), requestId))
+  by: { target: Target; logStream?: string | undefined; requestId?: string | undefined },
+): Step<RunRecord | undefined> {
+  const { target, logStream, requestId } = by
+  const result = yield* write(succeeded(at, { target, logStream }, ctx.now(), requestId))
   const record = result.item as RunRecord | undefined
   if (result.done) {
     yield* releaseSlot(ctx, at, record?.definition)
-    return
+    return undefined
   }
-  if (record === undefined || record.attempt !== at.attempt) return
-  if (logStream !== undefined && record.logStream !== logStream) return
+  if (record === undefined || record.attempt !== at.attempt) return record
+  if (record.definition.target !== target) return record
+  if (logStream !== undefined && record.logStream !== logStream) return record
   if (isEnded(record)) yield* releaseSlot(ctx, at, record.definition)
   else if (record.status === 'RUNNING' && record.cancel !== undefined)
     yield* settleCancelled(ctx, at, record.definition)
   else if (record.status === 'RUNNING' && record.verdict !== undefined)
     yield* settleFailed(ctx, at, record.definition, failureOf(record.verdict, requestId))
+  return record
 }
 
-/** The attempt is over and did not end well: a further attempt if the policy has one left, else the end of the run. */
+/**
+ * The attempt is over and did not end well: a further attempt if the policy has one left, else the end of the run.
+ * Returns the record that refused it.
+ */
 export function* settleFailed(
   ctx: Context,
   at: Attempt,
   definition: Definition,
   failure: Failure,
-): Step<void> {
+): Step<RunRecord | undefined> {
   const now = ctx.now()
   const { retry } = definition
   const last = at.attempt >= retry.attempts
@@ -56,13 +61,14 @@ export function* settleFailed(
   if (result.done) {
     if (last) yield* releaseSlot(ctx, at, definition)
     else yield* sendRetry(at, now + delay, now)
-    return
+    return undefined
   }
   const current = result.item as RunRecord | undefined
-  if (current === undefined || current.attempt !== at.attempt) return
+  if (current === undefined || current.attempt !== at.attempt) return current
   if (isEnded(current)) yield* releaseSlot(ctx, at, definition)
   else if (current.status === 'RETRYING') yield* sendRetry(at, current.retryAt ?? now, now)
   else if (current.cancel !== undefined) yield* settleCancelled(ctx, at, definition)
+  return current
 }
 
 export function* sendRetry(at: Attempt, notBefore: number, now: number): Step<void> {
@@ -89,14 +95,22 @@ export function* settle(
   definition: Definition,
   evidence: Evidence,
 ): Step<void> {
-  if (evidence.kind === 'succeeded') yield* settleSucceeded(ctx, at, logStream, evidence.requestId)
-  else if (evidence.kind === 'failed') yield* settleFailed(ctx, at, definition, evidence.failure)
+  if (evidence.kind === 'succeeded') {
+    const { target } = definition
+    yield* settleSucceeded(ctx, at, { target, logStream, requestId: evidence.requestId })
+  } else if (evidence.kind === 'failed') {
+    const { verdict } = evidence.failure
+    const refused = yield* settleFailed(ctx, at, definition, evidence.failure)
+    if (refused?.status === 'SUCCEEDED' && verdict) yield* write(lateError(at, logStream, verdict))
+  }
 }
 
-/** An error line was seen and no end yet. */
-export function* mark(at: Attempt, logStream: string, verdict: Verdict): Step<void> {
+/** The wrapper saw an error line, and no end yet. Returns the record that refused to be marked. */
+export function* mark(at: Attempt, logStream: string, verdict: Verdict): Step<RunRecord | undefined> {
   const result = yield* write(marked(at, logStream, verdict))
-  if (result.done) return
+  if (result.done) return undefined
   const record = result.item as RunRecord | undefined
-  if (record?.status === 'SUCCEEDED') yield* write(lateError(at, logStream, verdict))
+  if (record?.status === 'SUCCEEDED' && record.definition.target === 'wrapped')
+    yield* write(lateError(at, logStream, verdict))
+  return record
 }

@@ -3,6 +3,7 @@ import type { DeadlineMessage } from '../message'
 import { streamName } from '../names'
 import { START_WINDOW } from '../timing'
 import { type Context, invoke, type Outgoing, type Step, send, write } from './effect'
+import { fence } from './fence'
 import { isEnded, type NewRun, type RunRecord, running, skipped } from './record'
 import { aliveUntil, releaseSlot } from './release'
 import { settleFailed } from './settle'
@@ -112,17 +113,20 @@ function* launch(ctx: Context, run: NewRun, { attempt, logStream, until, again }
     case 'accepted':
       return
     case 'refused':
-      // An earlier invoke of this attempt may have been accepted: only the deadline can tell then.
-      if (!again)
-        yield* settleFailed(ctx, at, definition, {
-          status: 'FAILED',
-          reason: 'refused',
-          error: `Lambda refused to invoke ${definition.function}: ${result.error}`,
-        })
+      // The same message may be under way twice at once, and the other invoke have been accepted.
+      if (definition.target === 'wrapped') {
+        const stream = { logGroup: definition.logGroup, logStream }
+        if (!(yield* fence(stream, result.error)).fenced) return
+      }
+      yield* settleFailed(ctx, at, definition, {
+        status: 'FAILED',
+        reason: 'refused',
+        error: `Lambda refused to invoke ${definition.function}: ${result.error}`,
+      })
       return
     case 'throttled':
       // An unwrapped target is never invoked twice for an attempt, but this one surely was not invoked at all.
-      if (definition.target !== 'wrapped' && !again)
+      if (definition.target !== 'wrapped')
         yield* settleFailed(ctx, at, definition, {
           status: 'FAILED',
           reason: 'not-started',

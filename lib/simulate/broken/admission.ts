@@ -1,0 +1,122 @@
+/** Wrong ways into the lock and the waiting list. */
+import type { Effect, Item, Write } from '../../core/protocol/effect'
+import { ALWAYS, about, asItIs, type Handling, is, rewriting, type Variant, without } from './variant'
+
+/** Keeps the first of two writes back, lets the core believe that it was done, and does it after the second. */
+function swapping(first: (write: Write) => boolean, second: (write: Write) => boolean, seen: Item): Handling {
+  return () => {
+    const held: Effect[] = []
+    return function* (effect) {
+      if (effect.do !== 'write') return yield effect
+      if (first(effect.write)) {
+        held.push(effect)
+        return { done: true, item: seen }
+      }
+      const answer = yield effect
+      if (second(effect.write) && (answer as { done: boolean }).done)
+        for (const one of held.splice(0)) yield one
+      return answer
+    }
+  }
+}
+
+export const admission: Record<string, Variant> = {
+  'start-unchecked': {
+    about: 'START writes RUNNING whatever the record says',
+    handle: rewriting((write) => (is.status(write) === 'RUNNING' ? { ...write, when: ALWAYS } : undefined)),
+  },
+  'grant-uncounted': {
+    about: 'a slot is granted without counting those that are taken',
+    handle: rewriting((write) =>
+      is.grant(write)
+        ? { ...write, when: without(write.when, (clause) => clause.op === 'sizeBelow') }
+        : undefined,
+    ),
+  },
+  'grant-twice': {
+    about: 'a second grant to the same run is not noticed: a repeated tick takes a slot for a run that ended',
+    handle: () =>
+      function* (effect) {
+        if (effect.do === 'write' && is.release(effect.write)) {
+          const answer = (yield effect) as { done: boolean; item?: Item }
+          return answer.done ? answer : { done: true, item: answer.item }
+        }
+        return yield effect
+      },
+  },
+  'enqueue-unchecked': {
+    about: 'a run joins the waiting list though the lock moved since it was seen',
+    handle: rewriting((write) =>
+      is.enqueue(write) ? { ...write, when: { op: 'present', path: ['slots'] } } : undefined,
+    ),
+  },
+  'list-before-record': {
+    about: 'a run joins the waiting list before its record says QUEUED',
+    handle: swapping((write) => is.status(write) === 'QUEUED', is.enqueue, { status: 'QUEUED' }),
+  },
+  'replace-before-skip': {
+    about: '`latest` takes the older run off the list before its record says SKIPPED',
+    handle: swapping(
+      (write) => write.set?.some(([, value]) => value === 'superseded') === true && write.set.length < 8,
+      is.displace,
+      { status: 'SKIPPED' },
+    ),
+  },
+  'older-tick-wins': {
+    about: '`latest` lets an older tick that comes late displace a newer one',
+    handle: () =>
+      function* (effect) {
+        if (effect.do === 'write' && is.status(effect.write) === 'SKIPPED' && isSuperseded(effect.write)) {
+          const { blockedBy, run } = named(effect.write)
+          if (blockedBy > run) {
+            const write = { ...effect.write, key: { ...effect.write.key, run: blockedBy } }
+            return yield { do: 'write', write: { ...write, set: reblocked(write, run) } }
+          }
+        }
+        return yield effect
+      },
+  },
+  'no-second-invoke': {
+    about: 'a message that comes again does not know its own RUNNING write',
+    context: (ctx) => ({ ...ctx, by: `${ctx.by}-${ctx.random()}` }),
+  },
+  'too-late-starts': {
+    about: '`startWithin` is not looked at',
+    handle: () =>
+      function* (effect) {
+        if (effect.do === 'write' && effect.write.set?.some(([, value]) => value === 'too-late'))
+          return { done: false, item: undefined }
+        return yield* asItIs(effect)
+      },
+  },
+  'window-from-invoke': {
+    about: 'a target may start within a window that is counted from the invoke, not from RUNNING',
+    handle: (_, ctx) =>
+      function* (effect) {
+        if (effect.do !== 'invoke') return yield effect
+        const { payload, definition } = effect.invocation
+        const { startBy, until } = payload.slipstream
+        const moved = ctx.now() + 120_000 + 600_000 - startBy
+        const slipstream = { ...payload.slipstream, startBy: startBy + moved, until: until + moved }
+        return yield { do: 'invoke', invocation: { definition, payload: { ...payload, slipstream } } }
+      },
+  },
+  'no-fence': {
+    about: 'a target starts though its stream exists',
+    gaps: { noFence: true },
+  },
+  'grant-past-those-that-wait': {
+    about: 'a slot is granted to a newcomer although others wait for it',
+    handle: rewriting((write) =>
+      is.grant(write) ? { ...write, when: without(write.when, about('waiting')) } : undefined,
+    ),
+  },
+}
+
+const named = (write: Write) => ({
+  run: write.key.run ?? '',
+  blockedBy: String(write.set?.find(([path]) => path[0] === 'blockedBy')?.[1] ?? ''),
+})
+const isSuperseded = (write: Write) => write.set?.some(([, value]) => value === 'superseded') === true
+const reblocked = (write: Write, run: string): NonNullable<Write['set']> =>
+  (write.set ?? []).map(([path, value]) => [path, path[0] === 'blockedBy' ? run : value] as const)

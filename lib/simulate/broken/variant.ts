@@ -1,0 +1,84 @@
+import type { Message } from '../../core/message'
+import type { Condition, Context, Effect, Step, Write } from '../../core/protocol/effect'
+import type { LogBatch } from '../../core/protocol/log-batch'
+import type { Report } from '../../core/protocol/report'
+import type { Gaps } from '../target'
+
+/** Which handler a variant stands in for, and what brought it. */
+export type Scene =
+  | { kind: 'message'; message: Message; receives: number }
+  | { kind: 'batch' | 'report' | 'person' }
+
+/** Stands in for one effect: performs it, another, or none, and says what the core is to see. */
+export type Handle = (effect: Effect) => Step<unknown>
+
+export type Handling = (scene: Scene, ctx: Context) => Handle
+
+/** The core with one thing wrong, made around it: the core itself knows nothing of these. */
+export type Variant = {
+  /** What is wrong. */
+  about: string
+  handle?: Handling
+  context?: (ctx: Context) => Context
+  batch?: (batch: LogBatch) => LogBatch
+  report?: (report: Report) => Report
+  gaps?: Gaps
+}
+
+/** A handler with every effect going through `handle`. */
+export function* altered<T>(step: Step<T>, handle: Handle): Step<T> {
+  let next = step.next()
+  while (!next.done) next = step.next(yield* handle(next.value))
+  return next.value
+}
+
+/** Performs an effect as it is. */
+export function* asItIs(effect: Effect): Step<unknown> {
+  return yield effect
+}
+
+/** Changes some writes and leaves the rest. */
+export function rewriting(change: (write: Write) => Write | undefined): Handling {
+  return () => (effect) => {
+    const write = effect.do === 'write' ? change(effect.write) : undefined
+    return asItIs(write ? { do: 'write', write } : effect)
+  }
+}
+
+/** A condition without the clauses that `leftOut` names. */
+export function without(condition: Condition, leftOut: (clause: Condition) => boolean): Condition {
+  if (condition.op !== 'and' && condition.op !== 'or') return condition
+  return {
+    op: condition.op,
+    of: condition.of.filter((one) => !leftOut(one)).map((one) => without(one, leftOut)),
+  }
+}
+
+export const ALWAYS: Condition = { op: 'and', of: [] }
+
+/** Whether a clause speaks of this path. */
+export const about =
+  (...path: string[]) =>
+  (clause: Condition): boolean =>
+    'path' in clause && path.every((name, index) => clause.path[index] === name)
+
+const sets = (write: Write, ...path: string[]) =>
+  write.set?.some(([at]) => at.length === path.length && path.every((name, index) => at[index] === name)) ??
+  false
+
+/** What a write is, by what it changes. */
+export const is = {
+  grant: (write: Write) =>
+    write.table === 'locks' &&
+    write.when.op === 'and' &&
+    write.when.of.some((clause) => clause.op === 'sizeBelow'),
+  handOver: (write: Write) => write.table === 'locks' && sets(write, 'slots') && write.when.op === 'eq',
+  enqueue: (write: Write) => write.addMember !== undefined,
+  displace: (write: Write) => write.table === 'locks' && sets(write, 'waiting') && !sets(write, 'slots'),
+  release: (write: Write) =>
+    write.table === 'locks' &&
+    (write.remove?.some(([name, run]) => name === 'slots' && run !== undefined) ?? false),
+  status: (write: Write): unknown =>
+    write.table === 'runs' ? write.set?.find(([path]) => path[0] === 'status')?.[1] : undefined,
+  end: (write: Write) => ['SUCCEEDED', 'FAILED', 'TIMED_OUT'].includes(String(is.status(write))),
+}

@@ -1,0 +1,121 @@
+/** Wrong readings of how an attempt ended, and wrong limits of its life. */
+import { formatRecord, parseRecord } from '../../core/log-record'
+import { ALWAYS, about, is, rewriting, type Variant, without } from './variant'
+
+export const verdict: Record<string, Variant> = {
+  'error-ends': {
+    about: 'an ERROR line ends the attempt although its body may live',
+    batch: (batch) => ({
+      ...batch,
+      lines: batch.lines.map((line) => {
+        const record = parseRecord(line)
+        if (record?.slipstream !== 'error') return line
+        return formatRecord({
+          slipstream: 'end',
+          requestId: '',
+          at: '',
+          outcome: 'returned',
+          errors: 1,
+          verdict: record.verdict,
+        })
+      }),
+    }),
+  },
+  'errors-uncounted': {
+    about: 'an end record counts as success whatever lines it counted',
+    batch: (batch) => ({
+      ...batch,
+      lines: batch.lines.map((line) => {
+        const record = parseRecord(line)
+        if (record?.slipstream !== 'end') return line
+        const { verdict: _, ...rest } = record
+        return formatRecord(rest)
+      }),
+    }),
+  },
+  'any-attempt': {
+    about: 'what is known of one attempt ends any other',
+    handle: rewriting((write) =>
+      is.end(write) ? { ...write, when: { op: 'eq', path: ['status'], value: 'RUNNING' } } : undefined,
+    ),
+  },
+  'ended-again': {
+    about: 'a verdict is written over a record that has ended',
+    handle: rewriting((write) => (is.end(write) ? { ...write, when: ALWAYS } : undefined)),
+  },
+  'report-trusted': {
+    about: "Lambda's report is believed without asking the stream whose it is",
+    handle: (scene) =>
+      function* (effect) {
+        return scene.kind === 'report' && effect.do === 'createStream' ? 'no-group' : yield effect
+      },
+  },
+  'aged-report-trusted': {
+    about: 'a report that an event was too old counts for the invocation that runs',
+    report: (report) =>
+      report.requestContext.condition === 'EventAgeExceeded'
+        ? { ...report, responseContext: { functionError: 'Unhandled' } }
+        : report,
+  },
+  'deadline-blind': {
+    about: 'the deadline does not read the stream',
+    handle: (scene) =>
+      function* (effect) {
+        if (scene.kind === 'message' && scene.message.kind === 'deadline' && effect.do === 'readStream')
+          return []
+        return yield effect
+      },
+  },
+  'lease-too-short': {
+    about: "an attempt's lease counts its time-out but not the time within which it may start",
+    handle: rewriting((write) =>
+      is.status(write) === 'RUNNING'
+        ? {
+            ...write,
+            set: (write.set ?? []).map(([path, value]) => [
+              path,
+              path[0] === 'until' ? (value as number) - 180_000 : value,
+            ]),
+          }
+        : undefined,
+    ),
+  },
+  'no-deadline': {
+    about: 'no deadline is armed before the invoke',
+    handle: () =>
+      function* (effect) {
+        if (effect.do === 'send' && effect.messages.every(({ message }) => message.kind === 'deadline'))
+          return undefined
+        return yield effect
+      },
+  },
+  'cancel-ends': {
+    about: 'a cancelled run is CANCELLED at once although its body lives',
+    handle: (scene) =>
+      function* (effect) {
+        if (scene.kind === 'person' && effect.do === 'createStream') {
+          yield effect
+          return 'created'
+        }
+        return yield effect
+      },
+  },
+  'cancel-forgotten': {
+    about: 'a verdict does not look whether the run was to be cancelled',
+    handle: rewriting((write) =>
+      is.end(write) || is.status(write) === 'RETRYING'
+        ? { ...write, when: without(write.when, about('cancel')) }
+        : undefined,
+    ),
+  },
+  'forged-end-believed': {
+    about: 'a line of user code that looks like an end record is taken for one',
+    gaps: { noEscape: true },
+  },
+  'retry-uncounted': {
+    about: 'a retry does not look which attempt came before it',
+    handle: rewriting((write) =>
+      is.status(write) === 'RUNNING' ? { ...write, when: without(write.when, about('attempt')) } : undefined,
+    ),
+  },
+}

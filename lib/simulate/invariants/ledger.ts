@@ -1,0 +1,50 @@
+/** What the tables say and what was asked for, as the invariants need it. */
+import type { Definition } from '../../core/definition'
+import { type Lock, lockOf } from '../../core/protocol/lock'
+import type { RunRecord } from '../../core/protocol/record'
+import type { MemoryStore } from '../../ports/memory/store'
+import { TASK } from '../plan'
+
+export class Ledger {
+  /** Runs that came to the queue. */
+  readonly expected = new Set<string>()
+  /** Runs whose only message was lost with the queue, before they had a record. */
+  readonly excused = new Set<string>()
+  /** Runs that held a slot at some time. */
+  readonly holders = new Set<string>()
+  readonly cancelled = new Set<string>()
+  /** The task was paused until then, as far as is known; epoch ms. */
+  pausedUntil = Number.NEGATIVE_INFINITY
+  pausedEver = false
+  /** Lambda gave up bringing something to the checker. */
+  unheard = false
+  definitions: Definition[]
+
+  constructor(
+    private readonly store: MemoryStore,
+    definition: Definition,
+  ) {
+    this.definitions = [definition]
+  }
+
+  /** The most that any definition of the history allows: a run carries the one that it was made with. */
+  get concurrency(): number {
+    return Math.max(...this.definitions.map(({ concurrency }) => concurrency))
+  }
+
+  get redefined(): boolean {
+    return this.definitions.length > 1
+  }
+
+  record(run: string): RunRecord | undefined {
+    return this.store.get('runs', { task: TASK, run }) as RunRecord | undefined
+  }
+
+  get records(): RunRecord[] {
+    return this.store.all('runs') as RunRecord[]
+  }
+
+  get lock(): Lock {
+    return lockOf(this.store.get('locks', { task: TASK }))
+  }
+}

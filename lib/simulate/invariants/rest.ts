@@ -1,0 +1,120 @@
+/** Looked at when nothing is left to happen. */
+import { isEnded, type RunRecord } from '../../core/protocol/record'
+import type { BodyEnd } from '../ending'
+import type { Faults } from '../faults'
+import { Violation } from '../violation'
+import type { Bodies, Body } from './bodies'
+import type { Ledger } from './ledger'
+
+export type Rest = { ledger: Ledger; bodies: Bodies; faults: Faults }
+
+/** What is still open; undefined where all has come to its end. */
+export function stranded({ ledger }: Rest): string | undefined {
+  const { slots, waiting } = ledger.lock
+  const held = Object.keys(slots)
+  if (held.length > 0) return `${held.join(', ')} still hold slots`
+  if (waiting.length > 0) return `${waiting.join(', ')} still wait`
+  for (const record of ledger.records)
+    if (!isEnded(record)) return `${record.run} is still ${record.status} ${record.attempt ?? ''}`
+  return undefined
+}
+
+export function atRest(rest: Rest): void {
+  const open = stranded(rest)
+  if (open !== undefined) throw new Violation('no-stranded-run', open)
+  for (const run of rest.ledger.expected)
+    if (!rest.ledger.record(run) && !rest.ledger.excused.has(run))
+      throw new Violation('no-lost-tick', `${run} has no record`)
+  for (const record of rest.ledger.records) {
+    verdict(record, rest)
+    noLostStart(record, rest)
+  }
+}
+
+/** Which reasons are true of an attempt whose body ended so. Where Lambda's report decided, it says what Lambda saw. */
+const TRUE_REASONS: Record<BodyEnd, readonly string[]> = {
+  ok: [],
+  errors: ['log-rule'],
+  threw: ['error', 'log-rule', 'lost-end'],
+  'timed-out': ['timed-out', 'exited'],
+  killed: ['timed-out', 'lost-end', 'no-log'],
+  exited: ['exited', 'lost-end', 'no-log'],
+}
+
+function verdict(record: RunRecord, { ledger, bodies }: Rest): void {
+  const { run, status, reason = '', attempt } = record
+  // The deadline may write a record for a run of which nothing but the slot is known.
+  const target = (record.definition as RunRecord['definition'] | undefined)?.target
+  const wrong = (why: string) =>
+    new Violation('verdict-is-true', `${run} is ${status} ${reason} at attempt ${attempt ?? 0}, but ${why}`)
+  if (status === 'CANCELLED') {
+    if (!ledger.cancelled.has(run)) throw wrong('nobody cancelled it')
+    return
+  }
+  const body = attempt === undefined ? undefined : bodies.of(run, attempt)
+  if (status === 'SKIPPED') {
+    if (bodies.all.some((one) => one.run === run)) throw wrong('its body ran')
+    return
+  }
+  for (const entry of record.attempts ?? []) {
+    const earlier = bodies.of(run, entry.attempt)
+    if (entry.attempt !== attempt && entry.outcome !== undefined) judge(entry.outcome, earlier, target, wrong)
+  }
+  if (status === 'SUCCEEDED') {
+    if (body === undefined) throw wrong('its body never ran')
+    if (body.end !== 'ok') throw wrong(`its body ended ${body.end}`)
+    if (body.late === 'passed' && !ledger.unheard) throw wrong('an ERROR came after its end')
+    return
+  }
+  judge(reason, body, target, wrong)
+}
+
+function judge(
+  reason: string,
+  body: Body | undefined,
+  target: RunRecord['definition']['target'] | undefined,
+  wrong: (why: string) => Violation,
+): void {
+  if (reason === 'late-error') {
+    if (body?.end !== 'ok' || !body.late) throw wrong('no ERROR came after its end')
+    return
+  }
+  if (body === undefined) {
+    const honest = ['not-started', 'refused', 'no-log', 'lost-end', 'exited', 'error']
+    if (!honest.includes(reason)) throw wrong('its body never ran')
+    return
+  }
+  if (body.end === undefined) throw wrong('its body still lives')
+  const silentPlain = target === 'plain' && reason === 'lost-end'
+  const lateAndSeen = body.late && reason === 'log-rule'
+  if (!TRUE_REASONS[body.end].includes(reason) && !silentPlain && !lateAndSeen)
+    throw wrong(`its body ended ${body.end}`)
+}
+
+/** Any of these can honestly keep a run from starting at all. */
+const EXCUSES = [
+  'dead-letter',
+  'lost-queue',
+  'delayed-message',
+  'dropped-message',
+  'slow-handler',
+  'throttled-store',
+  'throttled-invoke',
+  'refused-invoke',
+  'unanswered-invoke',
+  'late-event',
+  'aged-event',
+  'target-crash',
+  'deleted-task',
+  'skew',
+] as const
+
+function noLostStart(record: RunRecord, { bodies, faults }: Rest): void {
+  const { run, status, attempt = 0, definition } = record
+  if (status !== 'FAILED' && status !== 'TIMED_OUT') return
+  if (definition?.target !== 'wrapped' || bodies.of(run, attempt)) return
+  if (EXCUSES.some((fault) => faults.has(fault))) return
+  // A second crash brings the message back after the start window.
+  if (faults.struck.filter((fault) => fault === 'crash' || fault === 'half-a-send').length > 1) return
+  throw new Violation('no-lost-start', `${run} is ${status} ${record.reason} and its body never ran`)
+}

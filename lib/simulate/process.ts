@@ -1,0 +1,145 @@
+/** A handler as it runs: one effect after the other, each a moment later, and it may die before any of them. */
+import { BadMessage } from '../core/message'
+import type { Context, Effect, Step } from '../core/protocol/effect'
+import { TryAgain } from '../core/protocol/start'
+import { describe } from './describe'
+import { PREFIX } from './plan'
+import type { Stage } from './stage'
+import { Violation } from './violation'
+
+/** What handlers reach; at once, and without faults of its own but those of the service behind it. */
+export interface Services {
+  perform(effect: Effect): unknown
+}
+
+export type Actor = {
+  /** As the trace calls it. */
+  name: string
+  /** What survives a redelivery. */
+  by: string
+  /** Its function's time-out, ms. */
+  timeout: number
+  /** How far its host's clock is ahead, ms. */
+  skew: number
+  step: (ctx: Context) => Step<unknown>
+  /** It went through. */
+  done: () => void
+  /** It died, was killed, or threw. */
+  died: () => void
+}
+
+/** The world had no capacity: nothing was done. */
+class Throttled extends Error {}
+
+const MAX_EFFECTS = 500
+
+export class Process {
+  private readonly step: Step<unknown>
+  private readonly killedAt: number
+  private effects = 0
+
+  constructor(
+    private readonly stage: Stage,
+    private readonly services: Services,
+    private readonly actor: Actor,
+  ) {
+    this.killedAt = stage.now + actor.timeout
+    this.step = actor.step({
+      now: () => stage.now + actor.skew,
+      random: () => stage.id('r'),
+      by: actor.by,
+      prefix: PREFIX,
+    })
+    this.goOn(() => this.step.next())
+  }
+
+  private goOn(advance: () => IteratorResult<Effect, unknown>): void {
+    const { stage, actor } = this
+    let next: IteratorResult<Effect, unknown>
+    try {
+      next = advance()
+    } catch (error) {
+      if (!(error instanceof TryAgain || error instanceof Throttled || error instanceof BadMessage)) {
+        const what = error instanceof Error ? error.stack : String(error)
+        throw new Violation('handlers-do-not-fail', `${actor.name} threw ${what}`)
+      }
+      this.die(`gives up: ${error.message}`)
+      return
+    }
+    if (next.done) {
+      if (stage.faults.strikes('crash')) this.die('dies at its end')
+      else actor.done()
+      return
+    }
+    if (++this.effects > MAX_EFFECTS)
+      throw new Violation(
+        'comes-to-rest',
+        `${actor.name} does not end; it goes on with ${describe(next.value)}`,
+      )
+    const effect = next.value
+    const slow = stage.faults.strikes('slow-handler') ? stage.prng.below(12_000) : 0
+    stage.agenda.in(stage.latency() + slow, () => this.perform(effect))
+  }
+
+  private perform(effect: Effect): void {
+    const { stage, services } = this
+    const { faults } = stage
+    const death = this.death(effect)
+    if (death !== undefined) {
+      this.die(death)
+      return
+    }
+    if ((effect.do === 'write' || effect.do === 'read') && faults.strikes('throttled-store')) {
+      stage.trace?.add(this.actor.name, `${describe(effect)} -> throttled`)
+      this.goOn(() => this.step.throw(new Throttled('DynamoDB had no capacity')))
+      return
+    }
+    if (effect.do === 'send' && effect.messages.length > 1 && faults.strikes('half-a-send')) {
+      services.perform({ ...effect, messages: effect.messages.slice(0, 1) })
+      this.die('dies after it sent the first of its messages')
+      return
+    }
+    const answer = services.perform(effect)
+    if (isRepeatable(effect) && faults.strikes('lost-answer')) {
+      this.note(effect, answer, '; the answer is lost, the SDK asks again')
+      stage.agenda.in(stage.latency(), () => this.answer(effect, services.perform(effect)))
+      return
+    }
+    this.answer(effect, answer)
+  }
+
+  private death(next: Effect): string | undefined {
+    if (this.stage.now > this.killedAt) return 'is killed at its time-out'
+    return this.stage.faults.strikes('crash') ? `dies before: ${describe(next)}` : undefined
+  }
+
+  private answer(effect: Effect, answer: unknown): void {
+    const { stage, services } = this
+    const refused = effect.do === 'write' && !(answer as { done: boolean }).done
+    this.note(effect, answer)
+    if (effect.do === 'write' && refused && stage.faults.strikes('late-refusal')) {
+      const { table, key } = effect.write
+      stage.agenda.in(stage.latency(), () => {
+        const item = services.perform({ do: 'read', table, key })
+        stage.trace?.add(this.actor.name, 'and sees the item as it is a moment later')
+        this.goOn(() => this.step.next({ done: false, item }))
+      })
+      return
+    }
+    this.goOn(() => this.step.next(answer))
+  }
+
+  private note(effect: Effect, answer: unknown, more = ''): void {
+    this.stage.trace?.add(this.actor.name, describe(effect, answer) + more)
+  }
+
+  private die(how: string): void {
+    this.stage.trace?.add(this.actor.name, how)
+    this.actor.died()
+  }
+}
+
+/** What the SDK asks again when no answer came. The target is invoked by one call without a retry (lib/aws). */
+function isRepeatable(effect: Effect): boolean {
+  return effect.do === 'write' || effect.do === 'send' || effect.do === 'createStream'
+}

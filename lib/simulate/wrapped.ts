@@ -1,0 +1,114 @@
+/** An invocation of a wrapped target, step by step as lib/wrapper/attempt.ts and fence.ts take them. */
+import { type EndRecord, formatRecord, type Verdict } from '../core/log-record'
+import { GRACE, SECOND } from '../core/timing'
+import { type BodyEnd, ending, FORGED, limitOf, ofEnding } from './ending'
+import type { Event } from './lambda'
+import type { Outcome, TargetWorld } from './target'
+
+/** The same as in lib/wrapper/fence.ts. */
+const FENCE_SKEW = 2000
+
+const VERDICT: Verdict = { rule: 'ERROR', line: 2, text: 'ERROR\tboom' }
+
+export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcome) => void): void {
+  const { stage, logs, bodies, gaps } = world
+  const { faults, trace } = stage
+  const { payload, requestId, definition } = event
+  const { startBy, until, timeout } = payload.slipstream
+  const stream = { logGroup: payload.group_name, logStream: payload.stream_name }
+  const skew = stage.skew()
+  const enteredAt = stage.now
+  const remaining = definition.functionTimeout * SECOND
+  const clock = () => stage.now + skew
+  // Where Lambda runs one event twice, the one that crashes before it could step aside cannot be told from the one that
+  // owns the stream: a report names the event and not the run of it. That is accepted (docs/protocol.md).
+  const alone = !event.doubled
+
+  const stepAside = (why: string) => {
+    trace?.add(requestId, `steps aside: ${why}`)
+    over({})
+  }
+  const crash = (when: string) => {
+    trace?.add(requestId, `crashes ${when}`)
+    over({ error: ofEnding('exited', requestId) })
+  }
+
+  if (clock() > startBy) stepAside('its start window is over')
+  else if (clock() + remaining > until - GRACE) stepAside('it could outlive its slot')
+  else stage.agenda.in(stage.latency(), fence)
+
+  function fence(): void {
+    const firstTry = clock()
+    if (alone && faults.strikes('target-crash')) crash('before it took its stream')
+    else if (logs.create(stream) === 'exists') {
+      if (gaps.noFence) taken()
+      else stepAside('its stream exists')
+    } else if (faults.strikes('lost-fence-answer')) {
+      trace?.add(requestId, 'takes its stream, but the answer is lost')
+      // Asked again it finds its own stream, made no longer ago than its first try.
+      stage.agenda.in(3000, () => {
+        if ((logs.createdAt(stream) ?? 0) >= firstTry - FENCE_SKEW) taken()
+        else stepAside('its stream exists')
+      })
+    } else taken()
+  }
+
+  function taken(): void {
+    stage.agenda.in(stage.latency(), () => {
+      if (faults.strikes('target-crash')) {
+        crash('before it wrote its start record')
+        return
+      }
+      const at = new Date(clock()).toISOString()
+      logs.put(stream, formatRecord({ slipstream: 'start', requestId, at }))
+      stage.agenda.in(stage.latency(), body)
+    })
+  }
+
+  function body(): void {
+    if (clock() > startBy) {
+      end('threw')
+      over({ error: ofEnding('threw', requestId) })
+      return
+    }
+    const body = bodies.start(event, definition)
+    const how = ending(stage, remaining, limitOf(timeout, remaining))
+    const endsAt = Math.min(stage.now + how.after, enteredAt + remaining)
+    const moment = () => stage.now + stage.prng.below(endsAt - stage.now)
+    if (how.end === 'errors' || faults.strikes('forged-end')) {
+      const { end: kind } = how
+      stage.agenda.at(moment(), () => {
+        if (!bodies.isAlive(body)) return
+        if (kind === 'errors')
+          logs.put(stream, 'ERROR\tboom', formatRecord({ slipstream: 'error', verdict: VERDICT }))
+        else logs.put(stream, gaps.noEscape ? FORGED : `INFO\t${FORGED}`)
+      })
+    }
+    stage.agenda.at(endsAt, () => {
+      bodies.end(body, how.end)
+      if (how.end === 'killed' || how.end === 'exited') over({ error: ofEnding(how.end, requestId) })
+      else if (how.end === 'timed-out') {
+        // Its end record is the last thing the process does.
+        end(how.end)
+        over({ error: ofEnding('exited', requestId) })
+      } else
+        stage.agenda.in(stage.latency(), () => {
+          end(how.end)
+          over(how.end === 'threw' ? { error: ofEnding('threw', requestId) } : {})
+        })
+    })
+  }
+
+  function end(how: BodyEnd): void {
+    const record: EndRecord = {
+      slipstream: 'end',
+      requestId,
+      at: new Date(clock()).toISOString(),
+      outcome: how === 'timed-out' || how === 'threw' ? how : 'returned',
+      errors: how === 'errors' ? 1 : 0,
+      ...(how === 'errors' ? { verdict: VERDICT } : {}),
+      ...(how === 'threw' ? { error: 'Error: boom' } : {}),
+    }
+    logs.put(stream, formatRecord(record))
+  }
+}
