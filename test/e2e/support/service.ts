@@ -5,15 +5,19 @@ import { dirname, join } from 'node:path'
 import { DUMMY_CREDENTIALS } from '../../../lib/engine/api'
 import { PACKAGE_ROOT } from '../../../lib/paths'
 
-const SLS = join(PACKAGE_ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js')
+export const SLS = join(PACKAGE_ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js')
 
 /** A service in a folder of its own, in which this package is found as an installed one is. */
 export class TestService {
   readonly #root = mkdtempSync(join(tmpdir(), 'slipstream-e2e-'))
   readonly dir = join(this.#root, 'service')
 
+  /** For what runs in the service; serverless-esbuild leaves folders there. */
+  readonly temporary = join(this.#root, 'tmp')
+
   constructor() {
     mkdirSync(this.dir)
+    mkdirSync(this.temporary)
     // Above the service, so that the framework does not take what is linked for files to be packaged.
     const modules = join(this.#root, 'node_modules')
     mkdirSync(modules)
@@ -46,7 +50,7 @@ export class TestService {
   sls(endpoint: string, ...args: string[]): Promise<string> {
     const child = spawn(process.execPath, [SLS, ...args], {
       cwd: this.dir,
-      env: environment(endpoint),
+      env: { ...environment(endpoint), TMPDIR: this.temporary, TEMP: this.temporary },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
