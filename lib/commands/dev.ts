@@ -12,7 +12,7 @@ import { credentialsFor, localEnvironment, replaceEnvironment } from './dev/envi
 import { deployProgress } from './dev/progress'
 import { runLine } from './dev/run-line'
 import { watchRuns } from './dev/runs'
-import { deployedTasks, sendMissedMinutes, tickLines } from './dev/schedules'
+import { enabledTasks, sendComingTicks, tickLines } from './dev/schedules'
 import { findServerless } from './dev/serverless-cli'
 import { listenForStop } from './dev/stop'
 import { repairService } from './repair'
@@ -85,7 +85,7 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   const names = serviceNames(options.service, options.stage)
   const config = { endpoint, region, credentials: DUMMY_CREDENTIALS }
   const clients = new Clients(config)
-  const tasks = await deployedTasks(clients.scheduler, names.scheduleGroup)
+  const tasks = await enabledTasks(clients.scheduler, names.scheduleGroup)
 
   say('')
   say('Any AWS client looks inside:')
@@ -110,8 +110,8 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
     // The engine's queue is in memory: what it held when the engine ended is put back from the tables.
     const count = await repairService(names, clients)
     if (count > 0) say(`Taking up ${count} ${count === 1 ? 'run' : 'runs'} that had not ended.`)
+    await sendComingTicks((await clients.ports(names)).queue, tasks, Date.now())
   }
-  await sendMissedMinutes(engine.services.scheduler, names.scheduleGroup, tasks, Date.now())
   return () => {
     end()
     clients.close()

@@ -1,45 +1,44 @@
 import type { SchedulerClient } from '@aws-sdk/client-scheduler'
-import { readTasks, scheduleOf } from '../../aws/tasks'
-import type { Schedule } from '../../core/schedule'
+import { anchorOf, type DeployedTask, readTasks, scheduleOf } from '../../aws/tasks'
+import type { TickMessage } from '../../core/message'
+import type { Outgoing } from '../../core/protocol/effect'
+import { unfold } from '../../core/protocol/unfold'
 import { nextTicks } from '../../core/schedule'
-import type { SchedulerService } from '../../engine/scheduler'
+import type { Queue } from '../../ports/ports'
 
 const MINUTE = 60_000
 
-export type TaskSchedule = { task: string; schedule: Schedule; everySeconds: number | undefined }
-
 /** The tasks whose schedules are enabled, as deployed. */
-export async function deployedTasks(client: SchedulerClient, group: string): Promise<TaskSchedule[]> {
-  const tasks = await readTasks(client, group)
-  return tasks
-    .filter(({ enabled }) => enabled)
-    .map((task) => ({ task: task.task, schedule: scheduleOf(task), everySeconds: task.everySeconds }))
+export async function enabledTasks(client: SchedulerClient, group: string): Promise<DeployedTask[]> {
+  return (await readTasks(client, group)).filter(({ enabled }) => enabled)
 }
 
 /**
  * A schedule that fires once a minute sends the ticks of the minute after. So that its first need not wait for that, the
- * messages of the minute before and of this one, which nobody was there to send, are sent now; ticks that come twice are
- * one run.
+ * ticks that are still to come in this minute and the next, which nobody was there to send, are sent now.
  */
-export async function sendMissedMinutes(
-  scheduler: SchedulerService,
-  group: string,
-  tasks: TaskSchedule[],
-  now: number,
-): Promise<void> {
+export async function sendComingTicks(queue: Queue, tasks: DeployedTask[], now: number): Promise<void> {
   const minute = Math.floor(now / MINUTE) * MINUTE
-  for (const { task, everySeconds } of tasks) {
+  for (const { task, everySeconds, definition, payload } of tasks) {
     if (everySeconds === undefined) continue
-    await scheduler.fireNow(group, task, minute - MINUTE)
-    await scheduler.fireNow(group, task, minute)
+    const message: TickMessage = { kind: 'tick', task, scheduledAt: '', definition, payload }
+    const ticks = [minute - MINUTE, minute].flatMap((before) => unfold(message, everySeconds, before, now))
+    await queue.send(ticks.filter((tick) => isToCome(tick, now)))
   }
 }
 
+function isToCome({ message }: Outgoing, now: number): boolean {
+  return message.kind === 'tick' && Date.parse(message.scheduledAt) >= now
+}
+
 /** One line a task: its next ticks in local time. */
-export function tickLines(tasks: TaskSchedule[], now: number): string[] {
+export function tickLines(tasks: DeployedTask[], now: number): string[] {
   const width = Math.max(...tasks.map(({ task }) => task.length))
-  return tasks.map(({ task, schedule }) => {
-    const ticks = nextTicks(schedule, now, 3).map((tick) => localTime(tick, now))
+  return tasks.map((deployed) => {
+    const { task } = deployed
+    const ticks = nextTicks(scheduleOf(deployed), now, 3, anchorOf(deployed)).map((tick) =>
+      localTime(tick, now),
+    )
     return `  ${task.padEnd(width)}  ${ticks.length === 0 ? 'no more ticks' : ticks.join(', ')}`
   })
 }

@@ -1,25 +1,12 @@
 import { CreateScheduleCommand, CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
-import { deployedTasks, localTime, sendMissedMinutes, tickLines } from '../../../lib/commands/dev/schedules'
+import { enabledTasks, localTime, sendComingTicks, tickLines } from '../../../lib/commands/dev/schedules'
 import { SCHEDULED_TIME_PLACEHOLDER } from '../../../lib/core/message'
-import { parseSchedule } from '../../../lib/core/schedule'
+import type { Outgoing } from '../../../lib/core/protocol/effect'
 import { type Engine, startEngine } from '../../../lib/engine/server'
 import { clientConfig, temporaryFolder } from '../../support/engine'
+import { definitionOf } from '../../support/world'
 
-const definition = {
-  function: 'demo',
-  qualifier: '$LATEST',
-  target: 'wrapped',
-  concurrency: 1,
-  overlap: 'latest',
-  startWithin: null,
-  timeout: 60,
-  functionTimeout: 60,
-  retry: { attempts: 1, delay: 30, backoff: 2, maxDelay: 3600 },
-  failOn: ['ERROR'],
-  except: [],
-  logGroup: '/slipstream/s-dev',
-  retention: 90,
-}
+const definition = definitionOf()
 
 describe('the tasks as deployed', () => {
   const data = temporaryFolder()
@@ -36,7 +23,7 @@ describe('the tasks as deployed', () => {
   })
 
   it('are none in a service that has no schedule group', async () => {
-    expect(await deployedTasks(client, 'no-such-group')).toEqual([])
+    expect(await enabledTasks(client, 'no-such-group')).toEqual([])
   })
 
   it('are those whose schedule is enabled, with the interval that a minute schedule stands for', async () => {
@@ -72,40 +59,33 @@ describe('the tasks as deployed', () => {
     await create('daily', 'ENABLED', 'cron(0 3 * * ? *)')
     await create('fast', 'ENABLED', 'cron(* * * * ? *)', 30)
     await create('off', 'DISABLED', 'cron(* * * * ? *)', 30)
-    expect(await deployedTasks(client, 's-dev')).toMatchObject([
-      { task: 'daily', everySeconds: undefined, schedule: { kind: 'cron' } },
-      { task: 'fast', everySeconds: 30, schedule: { kind: 'every', seconds: 30 } },
+    expect(await enabledTasks(client, 's-dev')).toMatchObject([
+      { task: 'daily', schedule: 'cron(0 3 * * ? *)' },
+      { task: 'fast', everySeconds: 30, schedule: 'every 30 seconds' },
     ])
   })
 
-  it('have the messages of this minute and of the one before sent, where they fire once a minute', async () => {
-    const fired: unknown[] = []
-    const scheduler = {
-      ...engine.services.scheduler,
-      fireNow: async (...args: unknown[]) => void fired.push(args),
-    }
-    const schedule = parseSchedule('every 30 seconds', 'UTC')
-    await sendMissedMinutes(
-      scheduler,
-      's-dev',
-      [
-        { task: 'fast', schedule, everySeconds: 30 },
-        { task: 'other', schedule, everySeconds: undefined },
-      ],
-      Date.parse('2026-03-01T10:00:42Z'),
-    )
-    expect(fired).toEqual([
-      ['s-dev', 'fast', Date.parse('2026-03-01T09:59:00Z')],
-      ['s-dev', 'fast', Date.parse('2026-03-01T10:00:00Z')],
+  it('have the ticks sent that are still to come in this minute and the next, where they fire once a minute', async () => {
+    const sent: Outgoing[] = []
+    const tasks = [
+      { task: 'fast', everySeconds: 30, schedule: 'every 30 seconds' },
+      { task: 'other', schedule: 'rate(1 hour)' },
+    ].map((task) => ({ ...task, enabled: true, tags: [], timezone: 'UTC', definition }))
+    const queue = { send: async (messages: readonly Outgoing[]) => void sent.push(...messages) }
+    await sendComingTicks(queue, tasks, Date.parse('2026-03-01T10:00:12.500Z'))
+    expect(sent).toMatchObject([
+      { message: { task: 'fast', scheduledAt: '2026-03-01T10:00:30.000Z', definition }, delaySeconds: 18 },
+      { message: { task: 'fast', scheduledAt: '2026-03-01T10:01:00.000Z', definition }, delaySeconds: 48 },
+      { message: { task: 'fast', scheduledAt: '2026-03-01T10:01:30.000Z', definition }, delaySeconds: 78 },
     ])
+    expect(sent.some(({ message }) => 'everySeconds' in message)).toBe(false)
   })
 })
 
 it('tells the next ticks in local time, with the date where it is another day', () => {
   const now = new Date(2026, 2, 1, 23, 59, 10).getTime()
-  const schedule = parseSchedule('every 30 seconds', 'UTC')
-  expect(tickLines([{ task: 'demo', schedule, everySeconds: 30 }], now)).toEqual([
-    '  demo  23:59:30, 2026-03-02 00:00:00, 2026-03-02 00:00:30',
-  ])
+  const schedule = 'every 30 seconds'
+  const demo = { task: 'demo', schedule, timezone: 'UTC', enabled: true, tags: [], definition }
+  expect(tickLines([demo], now)).toEqual(['  demo  23:59:30, 2026-03-02 00:00:00, 2026-03-02 00:00:30'])
   expect(localTime(now, now)).toBe('23:59:10')
 })
