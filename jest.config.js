@@ -8,6 +8,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/jest/teardown.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // They need a browser: npm run test:browser.
+  testPathIgnorePatterns: ['/test/browser/'],
   transform: {
     '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }],
   },

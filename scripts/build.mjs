@@ -1,5 +1,5 @@
-// Builds dist/: the library file by file with tsc, then what runs inside Lambda as bundles of their own. The new build
-// takes the place of the old one at the end, so that an engine that is running meanwhile finds its files.
+// Builds dist/: the library file by file with tsc, then what runs inside Lambda and the page as bundles of their own. The
+// new build takes the place of the old one at the end, so that an engine that is running meanwhile finds its files.
 import { execFileSync } from 'node:child_process'
 import { cpSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -35,6 +35,23 @@ await build({
   format: 'cjs',
   logLevel: 'warning',
 })
+
+// The page: one HTML file, one script, one style sheet, and nothing from elsewhere.
+const client = join('lib', 'page', 'client')
+await build({
+  absWorkingDir: root,
+  entryPoints: { page: join(client, 'main.tsx') },
+  outdir: join(next, 'page'),
+  bundle: true,
+  minify: true,
+  platform: 'browser',
+  target: ['chrome111', 'firefox115', 'safari16.4'],
+  format: 'esm',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  logLevel: 'warning',
+})
+cpSync(join(root, client, 'index.html'), join(next, 'page', 'index.html'))
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 renameSync(next, join(root, 'dist'))
