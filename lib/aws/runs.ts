@@ -10,6 +10,7 @@ export type RunFilter = {
   to?: string
   /** At most so many records. */
   limit?: number
+  oldestFirst?: boolean
 }
 
 /** Runs of a task, the newest first: a run's key is its tick's time, or when it was asked for by hand. */
@@ -17,13 +18,13 @@ export async function readRuns(
   client: DynamoDBDocumentClient,
   table: string,
   task: string,
-  { statuses, from = '0', to = '9', limit = Number.POSITIVE_INFINITY }: RunFilter = {},
+  { statuses, from = '0', to = '9', limit = Number.POSITIVE_INFINITY, oldestFirst = false }: RunFilter = {},
 ): Promise<RunRecord[]> {
   const values = Object.fromEntries((statuses ?? []).map((status, index) => [`:s${index}`, status]))
   const input = {
     TableName: table,
     ConsistentRead: true,
-    ScanIndexForward: false,
+    ScanIndexForward: oldestFirst,
     KeyConditionExpression: '#task = :task AND #run BETWEEN :from AND :to',
     ExpressionAttributeNames: {
       '#task': 'task',

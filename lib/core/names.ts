@@ -11,7 +11,12 @@ export type ServiceNames = {
   deadLetterQueue: string
   scheduleGroup: string
   logGroup: string
+  dispatcher: string
+  checker: string
 }
+
+/** Keys under `functions:` of the two that the plugin adds to a service; the framework names functions by their key. */
+export const HANDLER_KEYS = { dispatcher: 'slipstreamDispatcher', checker: 'slipstreamChecker' } as const
 
 export function serviceNames(service: string, stage: string): ServiceNames {
   return namesOf(`${service}-${stage}`)
@@ -26,6 +31,8 @@ export function namesOf(prefix: string): ServiceNames {
     deadLetterQueue: `${prefix}-tasks-dlq`,
     scheduleGroup: prefix,
     logGroup: `/slipstream/${prefix}`,
+    dispatcher: `${prefix}-${HANDLER_KEYS.dispatcher}`,
+    checker: `${prefix}-${HANDLER_KEYS.checker}`,
   }
 }
 

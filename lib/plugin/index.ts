@@ -1,3 +1,5 @@
+import type { CommandName } from '../commands/options'
+import { runTaskCommand, taskCommands, taskHooks } from './commands'
 import { resolveConfig, type ServiceConfig } from './config/resolve'
 import type { OwnFunction } from './config/target'
 import { dev } from './dev'
@@ -31,6 +33,7 @@ class SlipstreamPlugin {
             reset: { usage: 'Start with no state', type: 'boolean' },
           },
         },
+        ...taskCommands(),
       },
     },
   }
@@ -41,6 +44,7 @@ class SlipstreamPlugin {
     'before:deploy:function:initialize': async () => this.#refuseOwn(),
     'package:compileEvents': async () => this.#compile(),
     'tasks:dev:dev': async () => this.#dev(),
+    ...taskHooks((name) => this.#command(name)),
   }
 
   readonly #serverless: Serverless
@@ -175,6 +179,17 @@ class SlipstreamPlugin {
       port,
       data,
       reset,
+    })
+  }
+
+  async #command(name: CommandName): Promise<void> {
+    const { service, serviceDir } = this.#serverless
+    await runTaskCommand(name, this.#options, {
+      folder: serviceDir,
+      service: service.service,
+      stage: this.#provider.getStage(),
+      region: this.#provider.getRegion(),
+      profile: this.#options['aws-profile'] ?? service.provider.profile,
     })
   }
 }

@@ -24,8 +24,7 @@ export const ids = {
     `SlipstreamInvokeConfig${word(functionKey)}${qualifier === '$LATEST' ? '' : word(qualifier)}`,
 }
 
-/** Keys under `functions:` of the two that the plugin adds to the service. */
-export const functionKeys = { dispatcher: 'slipstreamDispatcher', checker: 'slipstreamChecker' } as const
+export { HANDLER_KEYS as functionKeys } from '../core/names'
 
 /**
  * A name as part of a logical id, which takes letters and digits only. Two names never give the same part: `loadDay`

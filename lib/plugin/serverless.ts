@@ -94,6 +94,9 @@ export type CommandOptions = {
   port?: string
   data?: string
   reset?: boolean
+  stage?: string
+  region?: string
   'aws-profile'?: string
   function?: string
+  local?: boolean
 }

@@ -1,0 +1,54 @@
+import { readLocks } from '../aws/locks'
+import type { Finding, Service } from './check/finding'
+import { checkFunctions } from './check/functions'
+import { checkLogs } from './check/logs'
+import { checkQueues } from './check/queues'
+import { checkTasks } from './check/tasks'
+import { EXIT } from './errors'
+import type { Options } from './options'
+import { paint } from './output/colour'
+import { repairService } from './repair'
+import type { Session } from './session'
+
+const RED = 31
+const YELLOW = 33
+
+/** `tasks check`: what is wrong in a deployed service, and what to do. Exit code 1 where something is. */
+export async function run(session: Session, options: Options<'check'>): Promise<number> {
+  const { clients, names, io } = session
+  const tasks = await session.tasks()
+  if (tasks.length === 0) throw session.noTasks()
+  if (options.repair) {
+    const unfinished = await repairService(names, clients)
+    io.say(
+      `Sent again what moves ${unfinished} unfinished ${unfinished === 1 ? 'run' : 'runs'} on; it takes effect within a minute.`,
+    )
+  }
+  const service: Service = {
+    session,
+    tasks,
+    locks: await readLocks(clients.dynamoDb, names.locksTable),
+    now: session.now(),
+  }
+  const found = await Promise.all(
+    [checkQueues, checkLogs, checkFunctions, checkTasks].map((check) => check(service)),
+  )
+  const findings = found.flat()
+  const problems = findings.filter(({ kind }) => kind === 'problem')
+  if (options.json) session.json(findings)
+  else
+    for (const finding of [...problems, ...findings.filter(({ kind }) => kind === 'note')])
+      print(session, finding)
+  io.say(
+    problems.length === 0
+      ? `No problem found in ${tasks.length} tasks.`
+      : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${names.prefix}`,
+  )
+  return problems.length === 0 ? EXIT.ok : EXIT.error
+}
+
+function print({ io }: Session, { kind, task, what, advice }: Finding): void {
+  const word = paint(kind, kind === 'problem' ? RED : YELLOW, io.colour)
+  io.out(`${word}: ${task === undefined ? '' : `${task}: `}${what}`)
+  if (advice) io.out(`  do: ${advice}`)
+}

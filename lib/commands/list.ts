@@ -1,0 +1,121 @@
+import { inParallel } from '../aws/in-parallel'
+import { readLocks } from '../aws/locks'
+import { readRuns } from '../aws/runs'
+import { anchorOf, type DeployedTask, scheduleOf } from '../aws/tasks'
+import type { Lock, Pause } from '../core/protocol/lock'
+import { isEnded, type RunRecord } from '../core/protocol/record'
+import { nextTick } from '../core/schedule'
+import { EXIT } from './errors'
+import { parseStatuses } from './input/status'
+import type { Options } from './options'
+import { colourOf } from './output/colour'
+import { pauseJson, pauseOf } from './output/pause'
+import { runJson } from './output/run'
+import { type Cell, table } from './output/table'
+import { relative } from './output/time'
+import type { Session } from './session'
+
+/** A task as the list tells of it. */
+type Entry = {
+  task: DeployedTask
+  lock: Lock | undefined
+  /** The newest run that was not skipped, else the newest. */
+  last: RunRecord | undefined
+  next: number | undefined
+  paused: Pause | undefined
+}
+
+/** So many records are looked at for one that was not skipped. */
+const LOOK_BACK = 20
+/** DynamoDB takes thousands of small queries a second; sockets are the limit here. */
+const AT_ONCE = 16
+
+/** `tasks list` */
+export async function run(session: Session, options: Options<'list'>): Promise<number> {
+  const statuses = parseStatuses(options.status)
+  const { names, clients, io } = session
+  const tasks = await session.tasks()
+  if (tasks.length === 0) throw session.noTasks()
+  const locks = await readLocks(clients.dynamoDb, names.locksTable)
+  const now = session.now()
+  const entries = await inParallel(tasks, AT_ONCE, async (task): Promise<Entry> => {
+    const runs = await readRuns(clients.dynamoDb, names.runsTable, task.task, { limit: LOOK_BACK })
+    const lock = locks.get(task.task)
+    return {
+      task,
+      lock,
+      last: runs.find(({ status }) => status !== 'SKIPPED') ?? runs[0],
+      next: task.enabled ? nextTick(scheduleOf(task), now, anchorOf(task)) : undefined,
+      paused: pauseOf(lock, now),
+    }
+  })
+  const shown = entries
+    .filter(({ last }) => !statuses || (last && statuses.includes(last.status)))
+    .filter(({ task }) => !options.tag || task.tags.includes(options.tag))
+    .filter(({ paused }) => !options.paused || paused)
+    .sort((a, b) => urgency(a) - urgency(b) || (a.task.task < b.task.task ? -1 : 1))
+
+  if (options.json) session.json(shown.map(toJson))
+  else if (shown.length > 0)
+    for (const line of table(
+      COLUMNS,
+      shown.map((entry) => row(entry, now)),
+      io,
+    ))
+      io.out(line)
+  if (shown.length < entries.length) io.say(`${shown.length} of ${entries.length} tasks`)
+  return EXIT.ok
+}
+
+/** Trouble first, then what runs. */
+function urgency({ last }: Entry): number {
+  if (last?.status === 'FAILED' || last?.status === 'TIMED_OUT') return 0
+  return last && !isEnded(last) ? 1 : 2
+}
+
+const COLUMNS = ['TASK', 'STATUS', 'LAST', 'NEXT', 'SCHEDULE'].map((name) => ({ name }))
+
+function row({ task, last, next, paused }: Entry, now: number): Cell[] {
+  return [
+    task.task,
+    last ? { text: last.status, code: colourOf(last.status) } : '-',
+    last
+      ? relative(Date.parse(last.finishedAt ?? last.startedAt ?? last.queuedAt ?? last.run), now)
+      : 'never ran',
+    nextText(task, next, paused, now),
+    scheduleText(task),
+  ]
+}
+
+function nextText(
+  task: DeployedTask,
+  next: number | undefined,
+  paused: Pause | undefined,
+  now: number,
+): string {
+  if (paused) return paused.until === undefined ? 'paused' : `paused, ends ${relative(paused.until, now)}`
+  if (!task.enabled) return 'disabled'
+  return next === undefined ? 'no more' : relative(next, now)
+}
+
+/** The time zone counts for `cron(…)` and `at(…)` only. */
+export function scheduleText({ schedule, timezone }: DeployedTask): string {
+  return /^(cron|at)/.test(schedule) && timezone !== 'UTC' ? `${schedule} ${timezone}` : schedule
+}
+
+function toJson({ task, lock, last, next, paused }: Entry): Record<string, unknown> {
+  return {
+    task: task.task,
+    ...(task.description === undefined ? {} : { description: task.description }),
+    tags: task.tags,
+    ...(task.owner === undefined ? {} : { owner: task.owner }),
+    schedule: task.schedule,
+    timezone: task.timezone,
+    enabled: task.enabled,
+    paused: paused ? pauseJson(paused) : null,
+    last: last ? runJson(last) : null,
+    next: next === undefined || paused ? null : new Date(next).toISOString(),
+    running: Object.keys(lock?.slots ?? {}),
+    waiting: lock?.waiting ?? [],
+  }
+}

@@ -1,0 +1,67 @@
+import type { RunRecord } from '../../core/protocol/record'
+import { iso } from './time'
+
+const SKIPS: Record<string, (run: RunRecord) => string> = {
+  overlap: ({ blockedBy }) => `overlap: ${blockedBy ?? 'another run'} was still running`,
+  superseded: ({ blockedBy }) => `superseded by the newer ${blockedBy ?? 'tick'}`,
+  paused: () => 'paused',
+  'too-late': () => 'too late: startWithin was over before its turn came',
+}
+
+/** Why a run is where it is, as short as a table wants it; empty where there is nothing to say. */
+export function why(run: RunRecord): string {
+  const { status, reason, verdict, error, blockedBy, cancel, retryAt, attempt } = run
+  switch (status) {
+    case 'SUCCEEDED':
+      return ''
+    case 'QUEUED':
+      return blockedBy === undefined ? 'waits its turn' : `waits for ${blockedBy}`
+    case 'RUNNING':
+      if (cancel !== undefined) return `cancelled by ${cancel}, still running`
+      return verdict ? `failing: line ${verdict.line}: ${verdict.text}` : ''
+    case 'RETRYING':
+      return `attempt ${(attempt ?? 1) + 1}${retryAt === undefined ? '' : ` at ${iso(retryAt)}`}`
+    case 'SKIPPED':
+      return SKIPS[reason ?? '']?.(run) ?? reason ?? ''
+    case 'CANCELLED':
+      return error ?? (cancel === undefined ? '' : `by ${cancel}`)
+    case 'FAILED':
+    case 'TIMED_OUT':
+      return verdict ? `line ${verdict.line}: ${verdict.text}` : (error ?? reason ?? '')
+    default:
+      return status satisfies never
+  }
+}
+
+/** The status and what decided it, as a sentence. */
+export function verdictSentence(run: RunRecord): string {
+  const { status, reason, error } = run
+  const because = status === 'FAILED' || status === 'TIMED_OUT' ? (error ?? reason) : why(run)
+  return because ? `${status}: ${because}` : status
+}
+
+/** Milliseconds that the last attempt took, or has taken so far; undefined before it starts. */
+export function runTime({ startedAt, finishedAt, status }: RunRecord, now: number): number | undefined {
+  if (startedAt === undefined) return undefined
+  if (finishedAt === undefined)
+    return status === 'RUNNING' ? Math.max(0, now - Date.parse(startedAt)) : undefined
+  return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))
+}
+
+/** The record as `--json` prints it: what is documented, without what only the protocol needs. */
+export function runJson(run: RunRecord): Record<string, unknown> {
+  const {
+    keepFor: _keepFor,
+    until: _until,
+    by: _by,
+    definition: _definition,
+    expiresAt,
+    retryAt,
+    ...rest
+  } = run
+  return {
+    ...rest,
+    ...(retryAt === undefined ? {} : { retryAt: new Date(retryAt).toISOString() }),
+    ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt * 1000).toISOString() }),
+  }
+}

@@ -1,0 +1,43 @@
+/** One line of it, with nothing in it that moves the cursor. */
+export function oneLine(text: string): string {
+  return stripEscapes(text)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+}
+
+/** At most `width` characters; an ellipsis says that there was more. */
+export function cut(text: string, width: number): string {
+  const characters = [...text]
+  return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`
+}
+
+/** Columns it takes; each character counts as one. */
+export const widthOf = (text: string): number => [...text].length
+
+// CSI and OSC sequences and other escapes of two characters (ECMA-48).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are control characters
+const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are control characters
+const COLOUR = /^\u001b\[[0-9;:]*m$/
+
+export function stripEscapes(text: string): string {
+  return text.replace(ESCAPES, '')
+}
+
+/**
+ * A log line as a terminal may be shown it: several lines stay so, colours stay where they are wanted, and nothing else
+ * that a program could have put there to move the cursor or to set a title.
+ */
+export function forTerminal(text: string, colour: boolean): string {
+  const sequences = text.match(ESCAPES) ?? []
+  const parts = text.replace(/\r\n/g, '\n').split(ESCAPES).map(withoutControls)
+  const shown = parts.map((part, index) => {
+    const sequence = sequences[index] ?? ''
+    return part + (colour && COLOUR.test(sequence) ? sequence : '')
+  })
+  const line = shown.join('')
+  return line.length > parts.join('').length ? `${line}\u001b[0m` : line
+}
+
+const withoutControls = (text: string) =>
+  text.replace(/\p{Cc}/gu, (control) => (control === '\n' || control === '\t' ? control : '\ufffd'))
