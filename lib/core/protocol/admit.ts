@@ -67,7 +67,7 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
       return 'granted'
     }
     if (result.item?.['slots'] === undefined && result.item?.['paused'] === undefined) {
-      if ((yield* write(firstGrant(run.task, run.run, until))).done) return 'granted'
+      if ((yield* write(firstGrant(run.task, run.run, until, concurrency))).done) return 'granted'
       continue
     }
     const seen = lockOf(result.item)
@@ -115,7 +115,7 @@ function* wait(admission: Admission, lock: Lock): Step<'settled' | 'look-again'>
   }
   if (run.definition.overlap === 'latest' && run.trigger === 'schedule')
     return yield* replace(admission, lock)
-  const result = yield* write(enqueue(run.task, run.run, lock))
+  const result = yield* write(enqueue(run.task, run.run, run.definition.concurrency, lock))
   return result.done ? 'settled' : 'look-again'
 }
 
@@ -137,6 +137,6 @@ function* replace({ ctx, run }: Admission, lock: Lock): Step<'settled' | 'look-a
     // A backfilled tick waits its turn; a record that is no longer QUEUED says that the list moved or is stale.
     if (result.done || other?.status !== 'QUEUED') displaced.push(older)
   }
-  const result = yield* write(displace(run.task, run.run, displaced, lock))
+  const result = yield* write(displace(run.task, run.run, run.definition.concurrency, displaced, lock))
   return result.done ? 'settled' : 'look-again'
 }

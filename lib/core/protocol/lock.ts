@@ -5,6 +5,8 @@
  *   waiting  set of run keys, absent when nobody waits; the smallest is the oldest
  *   v        counts the writes that hand slots over or change the list, so that they can be refused when it moved
  *   paused   { reason?, until? (epoch ms) }
+ *   concurrency  of the task as its latest run knew it: what comes free is handed out by this, so that a deploy that
+ *            changes it holds for the runs that were made before
  */
 import { absent, all, type Condition, eq, type Item, present, read, type Step, type Write } from './effect'
 
@@ -17,6 +19,7 @@ export type Lock = {
   waiting: readonly string[]
   v: number
   paused: Pause | undefined
+  concurrency: number | undefined
 }
 
 export function lockOf(item: Item | undefined): Lock {
@@ -25,6 +28,7 @@ export function lockOf(item: Item | undefined): Lock {
     waiting: [...((item?.['waiting'] ?? new Set()) as Set<string>)].sort(),
     v: (item?.['v'] ?? 0) as number,
     paused: item?.['paused'] as Pause | undefined,
+    concurrency: item?.['concurrency'] as number | undefined,
   }
 }
 
@@ -37,7 +41,10 @@ export function grant(task: string, run: string, until: number, concurrency: num
   return {
     table: 'locks',
     key: { task },
-    set: [[['slots', run], until]],
+    set: [
+      [['slots', run], until],
+      [['concurrency'], concurrency],
+    ],
     increment: ['v'],
     when: all(
       present('slots'),
@@ -50,21 +57,25 @@ export function grant(task: string, run: string, until: number, concurrency: num
 }
 
 /** The task's first run ever: there is no lock yet, or one that only says paused. */
-export function firstGrant(task: string, run: string, until: number): Write {
+export function firstGrant(task: string, run: string, until: number, concurrency: number): Write {
   return {
     table: 'locks',
     key: { task },
-    set: [[['slots'], { [run]: until }]],
+    set: [
+      [['slots'], { [run]: until }],
+      [['concurrency'], concurrency],
+    ],
     increment: ['v'],
     when: all(absent('slots'), absent('paused')),
   }
 }
 
 /** Joins the waiting list if the lock is as it was seen, so that nobody waits beside a free slot. */
-export function enqueue(task: string, run: string, seen: Lock): Write {
+export function enqueue(task: string, run: string, concurrency: number, seen: Lock): Write {
   return {
     table: 'locks',
     key: { task },
+    set: [[['concurrency'], concurrency]],
     addMember: [['waiting'], run],
     increment: ['v'],
     when: eq(['v'], seen.v),
@@ -72,12 +83,21 @@ export function enqueue(task: string, run: string, seen: Lock): Write {
 }
 
 /** Takes the places of the runs in `displaced`, whose records are SKIPPED already: the other order would strand them. */
-export function displace(task: string, run: string, displaced: readonly string[], seen: Lock): Write {
+export function displace(
+  task: string,
+  run: string,
+  concurrency: number,
+  displaced: readonly string[],
+  seen: Lock,
+): Write {
   const waiting = seen.waiting.filter((other) => !displaced.includes(other))
   return {
     table: 'locks',
     key: { task },
-    set: [[['waiting'], new Set([...waiting, run])]],
+    set: [
+      [['waiting'], new Set([...waiting, run])],
+      [['concurrency'], concurrency],
+    ],
     increment: ['v'],
     when: eq(['v'], seen.v),
   }

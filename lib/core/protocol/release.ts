@@ -45,17 +45,17 @@ export function* releaseSlot(
     }
     policy ??= yield* policyOf(task, seen)
     const until = aliveUntil(ctx.now(), policy.functionTimeout)
-    const { write: change, moved } = handOver(task, seen, policy.concurrency, until, run)
+    const { write: change, moved } = handOver(task, seen, seen.concurrency ?? policy.concurrency, until, run)
     result = yield* write(change)
     if (result.done) yield* send(...moved.map((next) => wake(task, next)))
   }
 }
 
 /** Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. */
-export function* fill(ctx: Context, task: string, seen: Lock, definition: Definition): Step<void> {
+export function* fill(ctx: Context, task: string, seen: Lock, policy: Policy): Step<void> {
   for (let lock = seen; lock.waiting.length > 0; ) {
-    const until = aliveUntil(ctx.now(), definition.functionTimeout)
-    const { write: change, moved } = handOver(task, lock, definition.concurrency, until)
+    const until = aliveUntil(ctx.now(), policy.functionTimeout)
+    const { write: change, moved } = handOver(task, lock, policy.concurrency, until)
     if (moved.length === 0 && !lock.waiting.some((run) => run in lock.slots)) return
     const result = yield* write(change)
     if (result.done) {

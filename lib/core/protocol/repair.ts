@@ -24,7 +24,10 @@ export function* repairTask(ctx: Context, task: string, unfinished: readonly Run
     if (status === 'QUEUED' && !known) yield* send({ message: admissionOf(record), delaySeconds: 0 })
   }
   const [first] = unfinished
-  if (first && lock.waiting.length > 0) yield* fill(ctx, task, lock, first.definition)
+  if (first && lock.waiting.length > 0) {
+    const { concurrency, functionTimeout } = first.definition
+    yield* fill(ctx, task, lock, { concurrency: lock.concurrency ?? concurrency, functionTimeout })
+  }
 }
 
 /** The message that brought a run, as its record tells it. */
