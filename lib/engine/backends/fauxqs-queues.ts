@@ -1,6 +1,7 @@
 import { StateFile } from '../state-file'
+import { keepTraceHeaders, type TracedQueue } from './fauxqs-traces'
 
-type Queue = {
+type Queue = TracedQueue & {
   name: string
   arn: string
   attributes: Record<string, string>
@@ -56,6 +57,7 @@ export function persistentQueues(Store: SqsStoreClass, path: string, endpoint: s
     }
 
     private keep(queue: Queue): Queue {
+      keepTraceHeaders(queue)
       const setAttributes = queue.setAttributes.bind(queue)
       queue.setAttributes = (attributes) => {
         setAttributes(attributes)

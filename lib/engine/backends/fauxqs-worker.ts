@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
 import { persistentBuckets, type S3StoreClass } from './fauxqs-buckets'
 import { persistentQueues, type SqsStoreClass } from './fauxqs-queues'
+import { followCalls } from './fauxqs-traces'
 
 /** What of fauxqs we touch; its own types name files that it does not ship. */
-type App = {
+type App = Parameters<typeof followCalls>[0] & {
   removeContentTypeParser(type: string): void
   addContentTypeParser(
     type: string,
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
       snsStore: new SnsStore(),
     },
   })
+  followCalls(app)
   app.removeContentTypeParser('*')
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_OBJECT }, (_request, body, done) =>
     done(null, body),

@@ -4,8 +4,11 @@ import type { ServiceContext } from '../../api'
 import type { Clients } from '../clients'
 import { functionArn } from '../function-ref'
 import type { Resolved } from '../store'
+import { enterFunction } from '../trace'
 import type { AsyncEvent } from './event'
 import type { Condition } from './policy'
+
+const string = (StringValue: string) => ({ DataType: 'String', StringValue }) as const
 
 /** Sends what became of an asynchronous event to its destination and dead-letter queue. */
 export class Deliveries {
@@ -18,13 +21,16 @@ export class Deliveries {
   async deliver(event: AsyncEvent, condition: Condition, resolved: Resolved): Promise<void> {
     const { OnSuccess, OnFailure } = resolved.fn.eventInvoke[resolved.qualifier]?.DestinationConfig ?? {}
     const destination = (condition === 'Success' ? OnSuccess : OnFailure)?.Destination
+    // What is told of an event is a further one in its chain.
+    const { header } = enterFunction(event.traceId, resolved.fn.name)
     if (destination) {
-      await this.guarded(destination, this.send(destination, this.record(event, condition, resolved)))
+      const record = this.record(event, condition, resolved)
+      await this.guarded(destination, this.send(destination, record, header))
     }
     // The dead-letter queue is the function's: all versions use that of $LATEST.
     const deadLetters = resolved.fn.latest.config.DeadLetterArn
     if (deadLetters && condition !== 'Success')
-      await this.guarded(deadLetters, this.sendDead(deadLetters, event))
+      await this.guarded(deadLetters, this.sendDead(deadLetters, event, header))
   }
 
   /** Developer Guide, invocation-async-retain-records. */
@@ -54,21 +60,35 @@ export class Deliveries {
     })
   }
 
-  private async send(arn: string, body: string): Promise<void> {
+  private async send(arn: string, body: string, traceHeader: string): Promise<void> {
     if (arn.split(':')[2] === 'lambda') {
-      await this.clients.lambda.send(
-        new InvokeCommand({ FunctionName: arn, InvocationType: 'Event', Payload: Buffer.from(body) }),
+      const invoke = new InvokeCommand({
+        FunctionName: arn,
+        InvocationType: 'Event',
+        Payload: Buffer.from(body),
+      })
+      invoke.middlewareStack.add(
+        (next) => (args) => {
+          const { headers } = args.request as { headers: Record<string, string> }
+          headers['X-Amzn-Trace-Id'] = traceHeader
+          return next(args)
+        },
+        { step: 'build' },
       )
+      await this.clients.lambda.send(invoke)
       return
     }
     await this.clients.sqs.send(
-      new SendMessageCommand({ QueueUrl: await this.queueUrl(arn), MessageBody: body }),
+      new SendMessageCommand({
+        QueueUrl: await this.queueUrl(arn),
+        MessageBody: body,
+        MessageSystemAttributes: { AWSTraceHeader: string(traceHeader) },
+      }),
     )
   }
 
-  private async sendDead(arn: string, event: AsyncEvent): Promise<void> {
+  private async sendDead(arn: string, event: AsyncEvent, traceHeader: string): Promise<void> {
     const { errorMessage } = (event.last ? JSON.parse(event.last.payload) : {}) as { errorMessage?: string }
-    const string = (StringValue: string) => ({ DataType: 'String', StringValue })
     await this.clients.sqs.send(
       new SendMessageCommand({
         QueueUrl: await this.queueUrl(arn),
@@ -78,6 +98,7 @@ export class Deliveries {
           ErrorCode: { DataType: 'Number', StringValue: event.last ? '200' : '429' },
           ErrorMessage: string((errorMessage || 'Rate Exceeded.').slice(0, 1024)),
         },
+        MessageSystemAttributes: { AWSTraceHeader: string(traceHeader) },
       }),
     )
   }

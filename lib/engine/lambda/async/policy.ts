@@ -2,7 +2,13 @@ import type { EventInvokeConfig, Resolved } from '../store'
 import type { AsyncEvent } from './event'
 
 /** Why an event is done with, in the words of the invocation record. */
-export type Condition = 'Success' | 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency'
+export type Condition =
+  | 'Success'
+  | 'RetriesExhausted'
+  | 'EventAgeExceeded'
+  | 'ZeroReservedConcurrency'
+  // That there is a record is documented (invocation-recursion), what it calls the condition is not.
+  | 'RecursiveInvocationException'
 
 /** What becomes of an event after an attempt: again at a time (epoch ms), or done. */
 export type After = { event: Partial<AsyncEvent> } & ({ retryAt: number } | { condition: Condition })

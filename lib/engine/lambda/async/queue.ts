@@ -102,8 +102,10 @@ export class AsyncQueue {
       if (functionError === undefined) return { condition: 'Success', event: { last } }
       return afterFailure({ ...event, last }, limits, this.context.clock.now())
     } catch (error) {
-      if (!(error instanceof ApiError) || error.code !== 'TooManyRequestsException') throw error
-      return afterThrottle(event, limits, this.context.clock.now())
+      const code = error instanceof ApiError ? error.code : undefined
+      if (code === 'TooManyRequestsException') return afterThrottle(event, limits, this.context.clock.now())
+      if (code === 'RecursiveInvocationException') return { condition: code, event: {} }
+      throw error
     }
   }
 

@@ -5,6 +5,7 @@ import type { Timer } from '../../clock'
 import type { Clients } from '../clients'
 import type { CodeStore } from '../code'
 import type { FunctionRecord, Resolved, Version } from '../store'
+import { enterFunction } from '../trace'
 import { type Answer, Environment, type Invocation } from './environment'
 import { LogSink } from './log-sink'
 
@@ -12,6 +13,11 @@ import { LogSink } from './log-sink'
 const IDLE = 5 * 60_000
 /** At most so many invocations at once: a machine is not a region. A new account's quota is as small. */
 export const CONCURRENCY = 50
+/**
+ * Invocations of a function in one chain of events, after which the next is stopped. "Approximately 16 times", says the
+ * Developer Guide (invocation-recursion).
+ */
+const RECURSIONS = 16
 
 type Member = {
   environment: Environment
@@ -42,13 +48,17 @@ export class Pool {
     writeFileSync(this.emptyFile, '')
   }
 
-  /** Throws TooManyRequestsException where Lambda throttles. */
+  /**
+   * Throws TooManyRequestsException where Lambda throttles, and RecursiveInvocationException where it stops a function
+   * that is invoked in a loop.
+   */
   async run({ fn, version }: Resolved, invocation: Invocation): Promise<Exclude<Answer, 'undelivered'>> {
+    const traceId = this.follow(fn, invocation)
     this.admit(fn)
     this.count(fn.name, 1)
     try {
       for (;;) {
-        const answer = await this.take(fn, version).environment.invoke(invocation)
+        const answer = await this.take(fn, version).environment.invoke({ ...invocation, traceId })
         if (answer !== 'undelivered') {
           if (answer.functionError) this.explain(version, answer.payload)
           return answer
@@ -79,6 +89,21 @@ export class Pool {
       member.environment.kill()
     }
     if (this.members.size > 0) await new Promise<void>((resolve) => (this.gone = resolve))
+  }
+
+  /** The trace header that the function is given: the chain of events that led here, with this invocation. */
+  private follow(fn: FunctionRecord, { traceId }: Invocation): string {
+    const { header, invocations } = enterFunction(traceId, fn.name)
+    if (invocations <= RECURSIONS || fn.recursiveLoop === 'Allow') return header
+    this.warnOnce(
+      `Lambda stopped ${fn.name}, which was invoked more than ${RECURSIONS} times in one chain of events (recursive loop detection)`,
+    )
+    throw new ApiError(
+      'RecursiveInvocationException',
+      "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.",
+      400,
+      { Type: 'User' },
+    )
   }
 
   private admit(fn: FunctionRecord): void {

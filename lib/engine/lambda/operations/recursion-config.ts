@@ -7,7 +7,6 @@ import { body } from '../validate'
 const PATH = '/2024-08-31/functions/{FunctionName}/recursion-config'
 const Request = z.strictObject({ RecursiveLoop: z.enum(['Allow', 'Terminate']) })
 
-/** Kept and shown; the engine does not look for loops. */
 export const putFunctionRecursionConfig: Operation<Deps> = {
   method: 'PUT',
   path: PATH,

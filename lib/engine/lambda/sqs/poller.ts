@@ -103,7 +103,10 @@ export class Poller {
           traceId,
         })
       } catch (error) {
-        if (!(error instanceof ApiError) || error.code !== 'TooManyRequestsException') throw error
+        const code = error instanceof ApiError ? error.code : undefined
+        // It comes back until its queue gives it up (Developer Guide, invocation-recursion).
+        if (code === 'RecursiveInvocationException') return 'given up'
+        if (code !== 'TooManyRequestsException') throw error
         const end = receivedAt + (await this.queue.visibilityTimeout()) * SECOND
         if (this.stopped || this.context.clock.now() + wait >= end) return 'given up'
         await this.wait(wait)
