@@ -1,6 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
+import { DescribeTimeToLiveCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda'
 import { ListBucketsCommand } from '@aws-sdk/client-s3'
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler'
@@ -45,6 +45,14 @@ describe("this repository's own service", () => {
     expect(ticks).toEqual(ticks.map((_, index) => (ticks[0] ?? 0) + index * 30_000))
     expect((ticks[0] ?? 1) % 30_000).toBe(0)
     for (const run of runs) await expectWhole(run)
+  })
+
+  it('lets DynamoDB forget the records that have ended', async () => {
+    const describe = new DescribeTimeToLiveCommand({ TableName: world.names.runsTable })
+    expect((await world.rawDynamoDb.send(describe)).TimeToLiveDescription).toEqual({
+      TimeToLiveStatus: 'ENABLED',
+      AttributeName: 'expiresAt',
+    })
   })
 
   /** A record with all that it promises, and a stream with its own lines only. */

@@ -11,7 +11,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
 import { CloudWatchLogsClient, DescribeSubscriptionFiltersCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
   GetAliasCommand,
   GetEventSourceMappingCommand,
@@ -294,6 +294,18 @@ describe('a table', () => {
       status: 'UPDATE_ROLLBACK_COMPLETE',
       failures: expect.arrayContaining([expect.stringContaining('cannot change the indexes of a table')]),
     })
+  })
+
+  it('has the time to live that the template names, changed and taken out as well', async () => {
+    const described = async () =>
+      (await clients.dynamodb.send(new DescribeTimeToLiveCommand({ TableName: 'things' })))
+        .TimeToLiveDescription
+    expect(await described()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'expiresAt' })
+    const TimeToLiveSpecification = { AttributeName: 'gone', Enabled: true }
+    expect(await update('tables', table({ TimeToLiveSpecification }))).toMatchObject(UPDATED)
+    expect(await described()).toEqual({ TimeToLiveStatus: 'ENABLED', AttributeName: 'gone' })
+    expect(await update('tables', table({ TimeToLiveSpecification: undefined }))).toMatchObject(UPDATED)
+    expect(await described()).toEqual({ TimeToLiveStatus: 'DISABLED' })
   })
 
   it('changes how it is billed', async () => {

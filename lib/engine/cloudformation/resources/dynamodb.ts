@@ -6,6 +6,7 @@ import {
   DescribeTableCommand,
   UpdateTableCommand,
   type UpdateTableCommandInput,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb'
 import { unlessMissing } from './missing'
 import { accepted } from './recorded'
@@ -33,8 +34,8 @@ const index = {
 } as const
 
 /**
- * TimeToLiveSpecification, backups, encryption, class and tags are remembered and have no effect: the engine's
- * DynamoDB (dynalite) has none of them. A deletion protection is kept up here, by CloudFormation alone.
+ * Backups, encryption, class and tags are remembered and have no effect: the engine's DynamoDB (dynalite) has none of
+ * them. A deletion protection is kept up here, by CloudFormation alone.
  */
 const table: ResourceType = {
   type: 'AWS::DynamoDB::Table',
@@ -82,7 +83,9 @@ const table: ResourceType = {
       } as CreateTableCommandInput),
     )
     context.made(context.name)
-    return active(context.name, context)
+    const made = await active(context.name, context)
+    await setTimeToLive(context.name, {}, properties, context)
+    return made
   },
 
   refuses(before, after) {
@@ -95,6 +98,7 @@ const table: ResourceType = {
     if (capacity.some((name) => !isDeepStrictEqual(before[name], after[name]))) {
       await change(physicalId, pick(after, capacity), context)
     }
+    await setTimeToLive(physicalId, before, after, context)
     return undefined
   },
 
@@ -130,6 +134,27 @@ async function change(TableName: string, changes: Properties, context: ResourceC
     new UpdateTableCommand({ TableName, ...changes } as UpdateTableCommandInput),
   )
   await active(TableName, context)
+}
+
+type TimeToLive = { AttributeName?: string; Enabled: boolean }
+
+async function setTimeToLive(
+  TableName: string,
+  before: Properties,
+  after: Properties,
+  context: ResourceContext,
+): Promise<void> {
+  const [old, wanted] = [before, after].map(
+    (side) => side['TimeToLiveSpecification'] as TimeToLive | undefined,
+  )
+  if (isDeepStrictEqual(old, wanted)) return
+  // What was taken out of the template is switched off, for which the API asks by the attribute's name.
+  const AttributeName = wanted?.AttributeName ?? old?.AttributeName
+  const Enabled = wanted?.Enabled ?? false
+  if (AttributeName === undefined) return
+  await context.clients.dynamodb.send(
+    new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification: { AttributeName, Enabled } }),
+  )
 }
 
 function pick(properties: Properties, names: readonly string[]): Properties {
