@@ -66,7 +66,7 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
       yield* lookAtHolders(ctx, run.task, lockOf(result.item))
       return 'granted'
     }
-    if (result.item?.['slots'] === undefined && result.item?.['paused'] === undefined) {
+    if (result.item === undefined) {
       if ((yield* write(firstGrant(run.task, run.run, until, concurrency))).done) return 'granted'
       continue
     }
@@ -77,7 +77,7 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
       continue
     }
     const free = Object.keys(seen.slots).length < concurrency
-    if (!free || seen.paused) return result.item ?? {}
+    if (!free || seen.paused) return result.item
     // A slot is free though somebody waits (a pause is over, or concurrency was raised), or it came free meanwhile.
     if (seen.waiting.length > 0) yield* fill(ctx, run.task, seen, run.definition)
   }

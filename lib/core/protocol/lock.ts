@@ -8,7 +8,7 @@
  *   concurrency  of the task as its latest run knew it: what comes free is handed out by this, so that a deploy that
  *            changes it holds for the runs that were made before
  */
-import { absent, all, type Condition, eq, type Item, present, read, type Step, type Write } from './effect'
+import { absent, all, eq, type Item, present, read, type Step, type Write } from './effect'
 
 /** More would make the item large and every write of it dear (see docs/protocol.md); beyond it a tick comes again later. */
 export const WAITING_LIMIT = 200
@@ -56,7 +56,7 @@ export function grant(task: string, run: string, until: number, concurrency: num
   }
 }
 
-/** The task's first run ever: there is no lock yet, or one that only says paused. */
+/** The task's first run ever: there is no lock yet. */
 export function firstGrant(task: string, run: string, until: number, concurrency: number): Write {
   return {
     table: 'locks',
@@ -66,7 +66,7 @@ export function firstGrant(task: string, run: string, until: number, concurrency
       [['concurrency'], concurrency],
     ],
     increment: ['v'],
-    when: all(absent('slots'), absent('paused')),
+    when: absent('task'),
   }
 }
 
@@ -154,9 +154,28 @@ export function extend(task: string, run: string, until: number): Write {
   }
 }
 
-/** `when` says what there is of a lock: a task that never ran has none. */
-export function pause(task: string, how: Pause, when: Condition): Write {
-  return { table: 'locks', key: { task }, set: [[['paused'], how]], increment: ['v'], when }
+export function pause(task: string, how: Pause): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    set: [[['paused'], how]],
+    increment: ['v'],
+    when: present('slots'),
+  }
+}
+
+/** The lock of a task that never ran. */
+export function firstPause(task: string, how: Pause): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    set: [
+      [['paused'], how],
+      [['slots'], {}],
+    ],
+    increment: ['v'],
+    when: absent('task'),
+  }
 }
 
 export function unpause(task: string): Write {

@@ -1,16 +1,15 @@
 /** A pause lives in the lock, so it survives a deploy: ticks are SKIPPED, what waits or retries stays until resume. */
 import type { Definition } from '../definition'
-import { absent, type Context, present, type Step, send, write } from './effect'
-import { lockOf, type Pause, pause, unpause } from './lock'
+import { type Context, type Step, send, write } from './effect'
+import { firstPause, lockOf, type Pause, pause, unpause } from './lock'
 import { readRecord } from './record'
 import { fill, wake } from './release'
 import { sendRetry } from './settle'
 
 /** `until` (epoch ms): when the pause ends by itself, at the first tick after. */
 export function* pauseTask(task: string, how: Pause): Step<void> {
-  const result = yield* write(pause(task, how, present('slots')))
-  // A task that never ran has no lock yet.
-  if (!result.done) yield* write(pause(task, how, absent('slots')))
+  let done = false
+  while (!done) done = (yield* write(pause(task, how))).done || (yield* write(firstPause(task, how))).done
 }
 
 /** Ends a pause, hands the free slots to those that wait, and takes up the retries that stood still meanwhile. */

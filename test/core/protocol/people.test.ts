@@ -47,6 +47,18 @@ describe('pause', () => {
     expect(world.record(run).status).toBe('RUNNING')
   })
 
+  test('of a task that never ran does not let a tick pass a run that waits, when it ends by itself', () => {
+    const world = new World()
+    pause(world, world.now + 60_000)
+    const run = '2026-01-05T10:00:10.123Z'
+    world.deliver({ kind: 'run', task: TASK, run, scheduledAt: run, trigger: 'manual', definition })
+    world.now += 90_000
+    const tick = world.tick(90)
+    world.deliverAll('next')
+    expect(world.record(run).status).toBe('RUNNING')
+    expect(world.record(tick).status).toBe('QUEUED')
+  })
+
   test('with an end is over at the first tick after it', () => {
     const world = new World()
     const waiting = [0, 30].map((at) => world.tick(at))[1] as string
