@@ -56,7 +56,7 @@ function* onRetrying(message: DeadlineMessage, record: RunRecord, now: number): 
 
 function* onRunning(ctx: Context, message: DeadlineMessage, record: RunRecord, now: number): Step<void> {
   const { task, run, attempt = 1, until = 0, logStream } = record
-  if (now <= until) {
+  if (now < until) {
     yield* write(extend(task, run, until))
     // A later attempt has a deadline of its own; where ours is the only one, it must come again.
     if (message.attempt === undefined || message.attempt === attempt)
