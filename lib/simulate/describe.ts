@@ -41,8 +41,6 @@ export function ofMessage(message: Message): string {
       return `deadline(${message.run}${message.attempt === undefined ? '' : `, ${message.attempt}`})`
     case 'backfill':
       return `backfill(${message.backfill})`
-    case 'backfill':
-      return `backfill(${message.from} to ${message.to})`
     default:
       return message satisfies never
   }

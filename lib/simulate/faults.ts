@@ -84,6 +84,8 @@ export class Faults {
     const share = this.prng.pick([0.1, 0.2, 0.35, 0.6])
     this.budget = this.prng.between(1, 10)
     for (const fault of FAULTS) if (this.prng.chance(share)) this.chosen.add(fault)
+    // What every promise has to bear, and most holes take.
+    if (this.prng.chance(0.4)) this.chosen.add('crash')
   }
 
   strikes(fault: Fault): boolean {

@@ -9,6 +9,8 @@ export const INVARIANTS = {
   'terminal-is-terminal': 'An ended record stays as it is, but for a late ERROR after SUCCEEDED.',
   'no-stranded-run': 'At rest all runs have ended, no slot is held and nobody waits.',
   'no-idle-slot': 'Nobody waits beside a free slot.',
+  'turns-are-kept': 'Nobody gets a slot before an older run that waits.',
+  'pause-holds': 'Nobody gets a slot while the task is paused.',
   'verdict-is-true': 'A run ends as its body did, or says honestly that this is not known.',
   'skips-are-explained': 'A skipped run says why, and that was so.',
   'start-in-time': 'No tick starts later than its task allows.',

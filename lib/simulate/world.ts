@@ -1,6 +1,8 @@
 /** The world of one history: the services, the handlers that they call, and what is watched. */
 import type { Definition } from '../core/definition'
 import type { Message } from '../core/message'
+import { parseStreamName } from '../core/names'
+import type { TargetPayload } from '../core/payload'
 import { onMessage } from '../core/protocol/dispatch'
 import type { Context, Effect, Step } from '../core/protocol/effect'
 import { type LogBatch, onLogBatch } from '../core/protocol/log-batch'
@@ -107,10 +109,10 @@ export class World implements Services {
   }
 
   private dispatch(letter: Letter, done: () => void, failed: () => void): void {
-    const { id, message, receives } = letter
+    const { id, message } = letter
     this.stage.trace?.add(id, `${ofMessage(message)} is received`)
     this.run({
-      scene: { kind: 'message', message, receives },
+      scene: { kind: 'message', message, run: runsOf(message)[0] },
       name: id,
       by: id,
       timeout: DISPATCHER_TIMEOUT,
@@ -123,23 +125,27 @@ export class World implements Services {
   private check(batch: LogBatch): void {
     const seen = this.variant?.batch?.(batch) ?? batch
     const what = `${seen.lines.length} lines of ${ofStream(seen.logStream)}`
-    this.checker('batch', what, (ctx) => onLogBatch(ctx, seen))
+    const { run } = parseStreamName(seen.logStream) ?? {}
+    this.checker({ kind: 'batch', run }, what, (ctx) => onLogBatch(ctx, seen))
   }
 
   private hear(report: Report): void {
     const seen = this.variant?.report?.(report) ?? report
     const { requestId, condition } = seen.requestContext
-    this.checker('report', `report of ${requestId}: ${condition}`, (ctx) => onReport(ctx, seen))
+    const { run } = (seen.requestPayload as TargetPayload).slipstream
+    this.checker({ kind: 'report', run }, `report of ${requestId}: ${condition}`, (ctx) =>
+      onReport(ctx, seen),
+    )
   }
 
-  private checker(kind: 'batch' | 'report', what: string, step: (ctx: Context) => Step<void>): void {
+  private checker(scene: Scene, what: string, step: (ctx: Context) => Step<void>): void {
     const { stage } = this
     const by = stage.id('c')
     let tries = 0
     const start = () => {
       stage.trace?.add(by, `the checker gets ${what}`)
       this.run({
-        scene: { kind },
+        scene,
         name: by,
         by,
         timeout: CHECKER_TIMEOUT,
@@ -157,8 +163,14 @@ export class World implements Services {
   }
 }
 
-/** The runs that a message is the only trace of. */
+/** The runs that a message speaks of. */
 function runsOf(message: Message): string[] {
-  if (message.kind === 'run') return [message.run]
-  return message.kind === 'tick' ? ticksOf(message).map((at) => new Date(at).toISOString()) : []
+  switch (message.kind) {
+    case 'tick':
+      return ticksOf(message).map((at) => new Date(at).toISOString())
+    case 'backfill':
+      return []
+    default:
+      return [message.run]
+  }
 }

@@ -85,7 +85,7 @@ export const admission: Record<string, Variant> = {
     handle: () =>
       function* (effect) {
         if (effect.do === 'write' && effect.write.set?.some(([, value]) => value === 'too-late'))
-          return { done: false, item: undefined }
+          return { done: false, item: { status: 'QUEUED' } }
         return yield* asItIs(effect)
       },
   },

@@ -14,20 +14,15 @@ function forgetting(when: (scene: Scene) => boolean): Handling {
     }
 }
 
-/** Reads of other runs' records, which only HELP does, see what `blind` makes of them. */
+/** What is read of runs other than its own, a handler reads to help; it sees what `blind` makes of that. */
 function helping(blind: (item: Item | undefined) => Item | undefined): Handling {
   return (scene) =>
     function* (effect) {
       const answer = yield effect
       if (effect.do !== 'read' || effect.table !== 'runs' || scene.kind === 'person') return answer
-      const own = scene.kind === 'message' && 'run' in scene.message ? scene.message.run : undefined
-      return own === effect.key.run || (scene.kind !== 'message' && own === undefined && !isOther(effect))
-        ? answer
-        : blind(answer as Item | undefined)
+      return effect.key.run === scene.run ? answer : blind(answer as Item | undefined)
     }
 }
-/** A checker reads the record of its own attempt first; what it reads later it reads to help. */
-const isOther = (_: Effect) => false
 
 export const release: Record<string, Variant> = {
   'release-unchecked': {

@@ -6,8 +6,9 @@ import type { Gaps } from '../target'
 
 /** Which handler a variant stands in for, and what brought it. */
 export type Scene =
-  | { kind: 'message'; message: Message; receives: number }
-  | { kind: 'batch' | 'report' | 'person' }
+  | { kind: 'message'; message: Message; run: string | undefined }
+  | { kind: 'batch' | 'report'; run: string | undefined }
+  | { kind: 'person' }
 
 /** Stands in for one effect: performs it, another, or none, and says what the core is to see. */
 export type Handle = (effect: Effect) => Step<unknown>

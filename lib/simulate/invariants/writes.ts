@@ -1,6 +1,6 @@
 /** Looked at whenever an item changes. */
 import type { Item } from '../../core/protocol/effect'
-import { lockOf } from '../../core/protocol/lock'
+import { lockOf, type Pause } from '../../core/protocol/lock'
 import { isEnded, type RunRecord } from '../../core/protocol/record'
 import type { Stage } from '../stage'
 import { Violation } from '../violation'
@@ -28,8 +28,15 @@ export class Writes {
     const held = Object.keys(slots).length
     if (held > ledger.concurrency)
       throw new Violation('at-most-concurrency', `${held} slots are held, there are ${ledger.concurrency}`)
+    for (const run in slots) if (!(run in lockOf(before).slots)) this.granted(run, waiting, paused)
     if (waiting.length > 0 && held < ledger.concurrency && !ledger.redefined && !ledger.pausedEver)
       throw new Violation('no-idle-slot', `${waiting.join(', ')} wait beside a free slot`)
+  }
+
+  private granted(run: string, waiting: readonly string[], paused: Pause | undefined): void {
+    if (paused) throw new Violation('pause-holds', `${run} gets a slot although the task is paused`)
+    const passed = waiting.find((other) => other < run)
+    if (passed !== undefined) throw new Violation('turns-are-kept', `${run} gets a slot before ${passed}`)
   }
 
   onRecord(before: RunRecord | undefined, after: RunRecord): void {
