@@ -1,10 +1,11 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import type { RunRecord, Status } from '../core/protocol/record'
+import type { RunRecord, Status, Trigger } from '../core/protocol/record'
 
 export const UNFINISHED = ['QUEUED', 'RUNNING', 'RETRYING'] as const satisfies readonly Status[]
 
 export type RunFilter = {
-  statuses?: readonly Status[]
+  statuses?: readonly Status[] | undefined
+  trigger?: Trigger | undefined
   /** Run keys, that is ISO 8601 times in milliseconds, UTC: from this on, and up to this. */
   from?: string
   to?: string
@@ -18,23 +19,22 @@ export async function readRuns(
   client: DynamoDBDocumentClient,
   table: string,
   task: string,
-  { statuses, from = '0', to = '9', limit = Number.POSITIVE_INFINITY, oldestFirst = false }: RunFilter = {},
+  { statuses, trigger, from = '0', to = '9', limit = Number.POSITIVE_INFINITY }: RunFilter = {},
 ): Promise<RunRecord[]> {
-  const values = Object.fromEntries((statuses ?? []).map((status, index) => [`:s${index}`, status]))
+  const filter = filterOf(statuses, trigger)
   const input = {
     TableName: table,
     ConsistentRead: true,
-    ScanIndexForward: oldestFirst,
+    ScanIndexForward: false,
     KeyConditionExpression: '#task = :task AND #run BETWEEN :from AND :to',
-    ExpressionAttributeNames: {
-      '#task': 'task',
-      '#run': 'run',
-      ...(statuses === undefined ? {} : { '#status': 'status' }),
-    },
-    ExpressionAttributeValues: { ':task': task, ':from': from, ':to': to, ...values },
-    ...(statuses === undefined ? {} : { FilterExpression: `#status IN (${Object.keys(values).join(', ')})` }),
-    // With a filter DynamoDB counts what it looked at, not what it found.
-    ...(statuses === undefined && Number.isFinite(limit) ? { Limit: limit } : {}),
+    ExpressionAttributeNames: { '#task': 'task', '#run': 'run', ...filter.names },
+    ExpressionAttributeValues: { ':task': task, ':from': from, ':to': to, ...filter.values },
+    ...(filter.conditions.length > 0
+      ? { FilterExpression: filter.conditions.join(' AND ') }
+      : // With a filter DynamoDB would count what it looked at, not what it found.
+        Number.isFinite(limit)
+        ? { Limit: limit }
+        : {}),
   }
   const found: RunRecord[] = []
   for await (const { Items = [] } of paginateQuery({ client }, input)) {
@@ -54,4 +54,16 @@ export async function readRun(
     new GetCommand({ TableName: table, Key: { task, run }, ConsistentRead: true }),
   )
   return Item as RunRecord | undefined
+}
+
+function filterOf(statuses: readonly Status[] | undefined, trigger: Trigger | undefined) {
+  const wanted = Object.fromEntries((statuses ?? []).map((status, index) => [`:s${index}`, status]))
+  return {
+    names: { ...(statuses && { '#status': 'status' }), ...(trigger && { '#trigger': 'trigger' }) },
+    values: { ...wanted, ...(trigger && { ':trigger': trigger }) },
+    conditions: [
+      ...(statuses ? [`#status IN (${Object.keys(wanted).join(', ')})`] : []),
+      ...(trigger ? ['#trigger = :trigger'] : []),
+    ],
+  }
 }

@@ -89,7 +89,7 @@ export function scheduleOf({ schedule, timezone }: Pick<DeployedTask, 'schedule'
   return parseSchedule(schedule, timezone)
 }
 
-/** What the ticks of a `rate(…)` are counted from (`nextTick`), in epoch ms; the others need none. */
+/** What the ticks of a `rate(…)` are counted from (`nextTick`), in epoch ms, whole seconds; the others need none. */
 export function anchorOf({ changedAt }: DeployedTask): number | undefined {
-  return changedAt === undefined ? undefined : Date.parse(changedAt)
+  return changedAt === undefined ? undefined : Math.floor(Date.parse(changedAt) / 1000) * 1000
 }

@@ -37,7 +37,9 @@ export async function run(session: Session, options: Options<'backfill'>): Promi
     io.say(`${task.task} has no tick from ${iso(from)} to ${iso(to)}`)
     return EXIT.ok
   }
-  io.say(`${count} ${count === 1 ? 'tick' : 'ticks'} of ${task.task}, from ${what.first} to ${what.last}`)
+  io.say(
+    `${count} ${count === 1 ? 'tick' : 'ticks'} of ${task.task}, from ${iso(first ?? from)} to ${iso(last ?? to)}`,
+  )
   io.say(
     options.rerun ? 'Those that have a run are run again.' : 'Those that have a run already are left alone.',
   )
@@ -56,7 +58,7 @@ export async function run(session: Session, options: Options<'backfill'>): Promi
   await sendMessage(session, message)
   if (options.json) session.json({ ...what, backfill: message.backfill })
   io.say(
-    `They run in order, ${task.definition.concurrency} at a time: ${session.hint(`runs -f ${task.task}`)}`,
+    `They run in order, ${task.definition.concurrency} at a time: ${session.hint(`runs -f ${task.task} --trigger backfill`)}`,
   )
   return EXIT.ok
 }

@@ -5,6 +5,7 @@ import { isEnded, type RunRecord } from '../core/protocol/record'
 import { CommandError, EXIT } from './errors'
 import { runTime, verdictSentence } from './output/run'
 import { duration } from './output/time'
+import { queuedBehind } from './queued'
 import type { Session } from './session'
 
 const POLL = 1000
@@ -38,7 +39,8 @@ export async function followRun(session: Session, follow: Follow): Promise<RunRe
   let looks = 0
   for (;;) {
     const record = await readRun(clients.dynamoDb, names.runsTable, task, run)
-    if (record) sayWhatIsWaitedFor(record, say)
+    if (record?.status === 'QUEUED') say(await queuedBehind(session, task))
+    else if (record) sayWhatIsWaitedFor(record, say)
     else if (session.now() - begun > SLOW_START)
       say(`not taken up yet; ${session.hint('check')} tells what may be wrong`)
 
@@ -65,10 +67,9 @@ async function passOn(reader: LogReader | undefined, attempt: number, { line }: 
 }
 
 function sayWhatIsWaitedFor(
-  { status, blockedBy, retryAt, attempt, cancel }: RunRecord,
+  { status, retryAt, attempt, cancel }: RunRecord,
   say: (text: string) => void,
 ): void {
-  if (status === 'QUEUED') say(blockedBy === undefined ? 'queued' : `queued behind ${blockedBy}`)
   if (status === 'RETRYING' && retryAt !== undefined)
     say(`attempt ${attempt} failed; the next starts ${new Date(retryAt).toISOString()}`)
   if (cancel !== undefined) say('cancelled: its body cannot be stopped and is waited for')

@@ -29,13 +29,14 @@ export const OPTIONS = {
   runs: {
     task: { ...task, usage: 'Name of the task (default all)' },
     status,
+    trigger: { usage: 'Only these: schedule, manual, backfill or rerun', type: 'string' },
     since: { usage: 'Only runs since then: 24h, or a time', type: 'string' },
     limit: { usage: 'How many (default 20)', type: 'string' },
     ...everywhere,
   },
   run: {
     task,
-    data: { usage: 'Payload as JSON, in place of the task’s own', type: 'string' },
+    data: { usage: 'Payload as JSON, in place of the one of the task', type: 'string' },
     path: { usage: 'File that holds the payload', type: 'string' },
     tick: { usage: 'The time it is told to run for (default now)', type: 'string' },
     ...waiting,

@@ -26,9 +26,9 @@ export async function run(session: Session, options: Options<'pause'>): Promise<
   }
   if (options.json) session.json(paused.map(({ task, pause }) => ({ task, paused: pauseJson(pause) })))
   io.say(
-    'Its ticks are SKIPPED meanwhile; what runs goes on, what waits or is to be tried again stays until then.',
+    'Ticks are SKIPPED meanwhile; what runs goes on, and what waits or is to be tried again stays as it is.',
   )
-  if (!options.until) io.say(`It stays so until ${session.hint(`resume ${selectionOf(options)}`)}`)
+  if (!options.until) io.say(`It ends with ${session.hint(`resume ${selectionOf(options)}`)}`)
   return EXIT.ok
 }
 

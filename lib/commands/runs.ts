@@ -2,7 +2,7 @@ import { inParallel } from '../aws/in-parallel'
 import { readRuns } from '../aws/runs'
 import type { RunRecord } from '../core/protocol/record'
 import { EXIT } from './errors'
-import { parseStatuses } from './input/status'
+import { parseStatuses, parseTrigger } from './input/status'
 import { parseCount, parsePast } from './input/time'
 import type { Options } from './options'
 import { colourOf } from './output/colour'
@@ -19,6 +19,7 @@ const AT_ONCE = 16
 export async function run(session: Session, options: Options<'runs'>): Promise<number> {
   const now = session.now()
   const statuses = parseStatuses(options.status)
+  const trigger = parseTrigger(options.trigger)
   const limit = options.limit === undefined ? DEFAULT_LIMIT : parseCount('limit', options.limit, MOST)
   const since =
     options.since === undefined ? undefined : parsePast('since', options.since, { now, timezone: 'UTC' })
@@ -29,7 +30,8 @@ export async function run(session: Session, options: Options<'runs'>): Promise<n
     readRuns(clients.dynamoDb, names.runsTable, task, {
       // One more tells whether there are more.
       limit: limit + 1,
-      ...(statuses === undefined ? {} : { statuses }),
+      statuses,
+      trigger,
       ...(since === undefined ? {} : { from: new Date(since).toISOString() }),
     }),
   )
@@ -38,7 +40,8 @@ export async function run(session: Session, options: Options<'runs'>): Promise<n
   if (options.json) session.json(shown.map(runJson))
   else if (shown.length > 0)
     for (const line of runTable(shown, { ...io, now, withTask: !options.task })) io.out(line)
-  if (shown.length === 0) io.say(options.status || options.since ? 'no such runs' : 'no runs yet')
+  if (shown.length === 0)
+    io.say(options.status || options.since || options.trigger ? 'no such runs' : 'no runs yet')
   if (all.length > limit) io.say(`the newest ${limit}; --limit shows more`)
   return EXIT.ok
 }

@@ -14,6 +14,7 @@ import { parseDuration } from './input/time'
 import { logLine } from './output/log-line'
 import { pauseOf, pauseText } from './output/pause'
 import { runJson, why } from './output/run'
+import { queuedBehind } from './queued'
 import type { Session } from './session'
 
 /** How long a run that was sent is waited for to be taken up: a cold dispatcher on AWS needs about two seconds. */
@@ -78,7 +79,7 @@ export async function sendRun(session: Session, message: RunMessage, options: Wa
   const record = await takenUp(session, message)
   if (options.json) session.json(record ? runJson(record) : sentJson(message))
   else io.out(run)
-  io.say(stateOf(session, message, record))
+  io.say(await stateOf(session, message, record))
   io.say(`Its log: ${session.hint(`logs -t -f ${task} --run ${run}`)}`)
   return EXIT.ok
 }
@@ -127,9 +128,13 @@ function sentJson({
   return { task, run, status: 'SENT', trigger, triggeredBy, rerunOf, scheduledAt, payload }
 }
 
-function stateOf(session: Session, { task }: RunMessage, record: RunRecord | undefined): string {
+async function stateOf(
+  session: Session,
+  { task }: RunMessage,
+  record: RunRecord | undefined,
+): Promise<string> {
   if (!record)
     return `sent, but not taken up within ${TAKEN_UP_WITHIN / 1000} s; ${session.hint('check')} tells what may be wrong`
-  if (record.status === 'QUEUED') return `queued: ${why(record)}`
+  if (record.status === 'QUEUED') return queuedBehind(session, task)
   return record.status === 'RUNNING' ? `${task} is running` : `${record.status} ${why(record)}`.trim()
 }

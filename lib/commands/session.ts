@@ -54,7 +54,7 @@ export class Session {
     if (task) return task
     const names = (await this.tasks()).map(({ task }) => task)
     if (names.length === 0) throw this.noTasks()
-    const meant = nearest(name, names)
+    const meant = nearest(name, names) ?? names.find((known) => known.includes(name))
     throw new CommandError(
       `${this.names.prefix} has no task ${name}${meant ? `; did you mean ${meant}?` : `: see ${this.hint('list')}`}`,
       'NO_SUCH_TASK',

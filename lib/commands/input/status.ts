@@ -1,5 +1,5 @@
 import { nearest } from '../../core/nearest'
-import { STATUSES, type Status } from '../../core/protocol/record'
+import { STATUSES, type Status, TRIGGERS, type Trigger } from '../../core/protocol/record'
 import { usageError } from '../errors'
 
 /** Statuses separated by commas, in any case; CANCELED is taken too. @throws {CommandError} */
@@ -17,4 +17,12 @@ export function parseStatuses(text: string | undefined): Status[] | undefined {
       `--status knows no ${part.trim()}${meant ? `; did you mean ${meant}?` : `: it is one of ${STATUSES.join(', ')}`}`,
     )
   })
+}
+
+/** @throws {CommandError} */
+export function parseTrigger(text: string | undefined): Trigger | undefined {
+  if (text === undefined) return undefined
+  const found = TRIGGERS.find((trigger) => trigger === text.toLowerCase())
+  if (found) return found
+  throw usageError(`--trigger must be one of ${TRIGGERS.join(', ')}, got "${text}"`)
 }

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../core/protocol/record'
+import { oneLine } from './text'
 import { iso } from './time'
 
 const SKIPS: Record<string, (run: RunRecord) => string> = {
@@ -37,7 +38,7 @@ export function why(run: RunRecord): string {
 export function verdictSentence(run: RunRecord): string {
   const { status, reason, error } = run
   const because = status === 'FAILED' || status === 'TIMED_OUT' ? (error ?? reason) : why(run)
-  return because ? `${status}: ${because}` : status
+  return because ? `${status}: ${oneLine(because)}` : status
 }
 
 /** Milliseconds that the last attempt took, or has taken so far; undefined before it starts. */
@@ -48,20 +49,43 @@ export function runTime({ startedAt, finishedAt, status }: RunRecord, now: numbe
   return Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt))
 }
 
-/** The record as `--json` prints it: what is documented, without what only the protocol needs. */
+/** What `--json` tells of a run, in this order; the record has more, which only the protocol needs. */
+const DOCUMENTED = [
+  'task',
+  'run',
+  'status',
+  'reason',
+  'error',
+  'verdict',
+  'trigger',
+  'triggeredBy',
+  'rerunOf',
+  'backfill',
+  'scheduledAt',
+  'attempt',
+  'queuedAt',
+  'startedAt',
+  'finishedAt',
+  'retryAt',
+  'blockedBy',
+  'cancel',
+  'function',
+  'qualifier',
+  'payload',
+  'logGroup',
+  'logStream',
+  'requestId',
+  'attempts',
+  'expiresAt',
+] as const satisfies (keyof RunRecord)[]
+
+/** All times are ISO 8601. */
 export function runJson(run: RunRecord): Record<string, unknown> {
-  const {
-    keepFor: _keepFor,
-    until: _until,
-    by: _by,
-    definition: _definition,
-    expiresAt,
-    retryAt,
-    ...rest
-  } = run
-  return {
-    ...rest,
-    ...(retryAt === undefined ? {} : { retryAt: new Date(retryAt).toISOString() }),
-    ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt * 1000).toISOString() }),
+  const { retryAt, expiresAt } = run
+  const told = {
+    ...run,
+    retryAt: retryAt === undefined ? undefined : new Date(retryAt).toISOString(),
+    expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt * 1000).toISOString(),
   }
+  return Object.fromEntries(DOCUMENTED.flatMap((key) => (told[key] === undefined ? [] : [[key, told[key]]])))
 }

@@ -1,8 +1,7 @@
-/** One line of it, with nothing in it that moves the cursor. */
+/** The first line of it, with nothing in it that moves the cursor. */
 export function oneLine(text: string): string {
-  return stripEscapes(text)
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim()
+  const [first = ''] = stripEscapes(text).trim().split('\n')
+  return first.replace(/\p{Cc}+/gu, ' ').trim()
 }
 
 /** At most `width` characters; an ellipsis says that there was more. */
@@ -30,7 +29,7 @@ export function stripEscapes(text: string): string {
  */
 export function forTerminal(text: string, colour: boolean): string {
   const sequences = text.match(ESCAPES) ?? []
-  const parts = text.replace(/\r\n/g, '\n').split(ESCAPES).map(withoutControls)
+  const parts = text.replace(/\r\n?/g, '\n').split(ESCAPES).map(withoutControls)
   const shown = parts.map((part, index) => {
     const sequence = sequences[index] ?? ''
     return part + (colour && COLOUR.test(sequence) ? sequence : '')
