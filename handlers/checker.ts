@@ -1,8 +1,11 @@
-import { gunzipSync } from 'node:zlib'
 import { Logger } from '@aws-lambda-powertools/logger'
-import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent, Context } from 'aws-lambda'
+import type { Context as LambdaContext } from 'aws-lambda'
+import { loggable } from '../lib/aws/loggable'
 import { portsFromEnvironment } from '../lib/aws/ports'
 import { random } from '../lib/aws/random'
+import { readDelivery, SubscriptionEvent } from '../lib/aws/subscription'
+import { parseStreamName } from '../lib/core/names'
+import type { Context, Step } from '../lib/core/protocol/effect'
 import { onLogBatch } from '../lib/core/protocol/log-batch'
 import { onReport, Report } from '../lib/core/protocol/report'
 import { perform } from '../lib/ports/perform'
@@ -10,32 +13,49 @@ import { perform } from '../lib/ports/perform'
 const logger = new Logger()
 const { ports, prefix } = portsFromEnvironment()
 
+/** What came, and of which attempt it speaks, for the log. */
+type Arrival = { about: object; step: (ctx: Context) => Step<void> }
+
 /**
- * Two things come here: batches of the subscription filter, and Lambda's reports of asynchronous invocations. Both come
- * at least once; a thrown error makes Lambda bring them again, twice at most, and then the deadline decides.
+ * Two things come here: deliveries of the subscription filter, and Lambda's reports of asynchronous invocations. Both
+ * come at least once. A thrown error makes Lambda bring them again, twice at most, and then the deadline decides; what
+ * can never be read is not thrown for.
  */
-export async function handler(event: CloudWatchLogsEvent | unknown, context: Context): Promise<void> {
-  const acting = { now: Date.now, random, by: context.awsRequestId, prefix }
-  if (isLogsEvent(event)) {
-    const data = JSON.parse(
-      gunzipSync(Buffer.from(event.awslogs.data, 'base64')).toString('utf8'),
-    ) as CloudWatchLogsDecodedData
-    // CloudWatch Logs asks with a CONTROL_MESSAGE whether we can be reached.
-    if (data.messageType !== 'DATA_MESSAGE') return
-    const { logGroup, logStream, logEvents } = data
-    await perform(
-      onLogBatch(acting, { logGroup, logStream, lines: logEvents.map(({ message }) => message) }),
-      ports,
-    )
-    return
+export async function handler(event: unknown, context: LambdaContext): Promise<void> {
+  logger.addContext(context)
+  const arrival = read(event)
+  if (arrival === undefined) return
+  try {
+    await perform(arrival.step({ now: Date.now, random, by: context.awsRequestId, prefix }), ports)
+  } catch (error) {
+    logger.error('not judged', { ...arrival.about, error: loggable(error) })
+    throw error
   }
-  const report = Report.safeParse(event)
-  if (report.success) await perform(onReport(acting, report.data), ports)
-  else
-    logger.warn('neither a batch of log lines nor a report of Lambda', { keys: Object.keys(Object(event)) })
 }
 
-function isLogsEvent(event: unknown): event is CloudWatchLogsEvent {
-  const { awslogs } = Object(event) as Partial<CloudWatchLogsEvent>
-  return typeof awslogs?.data === 'string'
+function read(event: unknown): Arrival | undefined {
+  const subscription = SubscriptionEvent.safeParse(event)
+  if (subscription.success) return readSubscription(subscription.data)
+  const report = Report.safeParse(event)
+  if (report.success) {
+    const { requestId, condition } = report.data.requestContext
+    return { about: { reportOf: requestId, condition }, step: (ctx) => onReport(ctx, report.data) }
+  }
+  logger.error('neither lines of a log nor a report of Lambda')
+  return undefined
+}
+
+function readSubscription(event: SubscriptionEvent): Arrival | undefined {
+  try {
+    const batch = readDelivery(event)
+    if (batch === undefined) return undefined
+    const { logGroup, logStream } = batch
+    return {
+      about: { logGroup, logStream, ...parseStreamName(logStream) },
+      step: (ctx) => onLogBatch(ctx, batch),
+    }
+  } catch (error) {
+    logger.error('lines of a log that cannot be read', { error: loggable(error) })
+    return undefined
+  }
 }

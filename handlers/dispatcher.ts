@@ -1,28 +1,50 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { loggable } from '../lib/aws/loggable'
 import { portsFromEnvironment } from '../lib/aws/ports'
 import { random } from '../lib/aws/random'
-import { readMessage } from '../lib/core/message'
+import { type Message, readMessage } from '../lib/core/message'
 import { onMessage } from '../lib/core/protocol/dispatch'
+import { TryAgain } from '../lib/core/protocol/start'
 import { perform } from '../lib/ports/perform'
 
 const logger = new Logger()
 const processor = new BatchProcessor(EventType.SQS)
 const { ports, prefix } = portsFromEnvironment()
 
-async function onRecord(record: SQSRecord): Promise<void> {
+async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
+  let message: Message | undefined
   try {
-    const message = readMessage(record.body)
-    logger.debug('message', { message })
+    message = readMessage(body)
     // The id survives a redelivery, so a repeated message knows its own earlier write.
-    await perform(onMessage({ now: Date.now, random, by: record.messageId, prefix }, message), ports)
+    await perform(onMessage({ now: Date.now, random, by: messageId, prefix }, message), ports)
   } catch (error) {
-    logger.error('message failed', { error: error as Error, messageId: record.messageId })
+    const about = {
+      messageId,
+      receives: attributes?.ApproximateReceiveCount,
+      ...(message && naming(message)),
+    }
+    if (error instanceof TryAgain) logger.warn('message comes again', { ...about, reason: error.message })
+    else logger.error('message failed', { ...about, error: loggable(error) })
     throw error
   }
 }
 
+/** What a message is about. Not its payload and definition: these are the user's. */
+function naming(message: Message): object {
+  const { kind, task } = message
+  return {
+    kind,
+    task,
+    ...('run' in message ? { run: message.run } : {}),
+    ...('scheduledAt' in message ? { scheduledAt: message.scheduledAt } : {}),
+    ...('attempt' in message ? { attempt: message.attempt } : {}),
+  }
+}
+
 /** Each message succeeds or fails alone; what failed comes again, and in the end lies in the dead-letter queue. */
-export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> =>
-  processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false })
+export const handler = (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  logger.addContext(context)
+  return processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false })
+}

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { cut } from './text'
 
 /**
  * What the wrapper writes into an attempt's stream beside the user's lines: one JSON object a line, that starts with
@@ -9,17 +10,6 @@ export const RECORD_START = '{"slipstream":"'
 
 /** The records that can change a verdict; the subscription filter passes these and not the start record. */
 export const VERDICT_RECORDS = [`${RECORD_START}error"`, `${RECORD_START}end"`] as const
-
-/** What is kept of a text in a record: DynamoDB takes 400 KB an item, and a line may have a megabyte. */
-export const MAX_TEXT = 1000
-
-/** At most `MAX_TEXT` characters, none of them cut in half. What is no proper Unicode is replaced, as UTF-8 would. */
-export function cut(text: string): string {
-  return text
-    .slice(0, MAX_TEXT)
-    .replace(/[\ud800-\udbff]$/, '')
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-}
 
 /** A text in a record; whoever could write to the stream may have written this one, so it is cut again. */
 const shortText = z.pipe(z.string(), z.transform(cut))

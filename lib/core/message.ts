@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { Definition, MAX_ATTEMPTS } from './definition'
 import { RUN_KEY, TASK_NAME } from './names'
 import { payloadFault } from './payload'
+import { isProperUnicode } from './text'
 
 const task = z.string().check(z.regex(TASK_NAME))
 /** A time that exists, as `toISOString` writes it. */
@@ -9,6 +10,8 @@ const run = z.string().check(
   z.regex(RUN_KEY),
   z.refine((text) => isSame(text, Date.parse(text)), 'must be a time that exists'),
 )
+/** Of a person. */
+const name = z.string().check(z.maxLength(256), z.refine(isProperUnicode, 'must be proper Unicode'))
 const attempt = z.int().check(z.minimum(1), z.maximum(MAX_ATTEMPTS))
 
 function isSame(text: string, instant: number): boolean {
@@ -63,7 +66,7 @@ export const RunMessage = z.object({
   run,
   scheduledAt: run,
   trigger: z.enum(['manual', 'backfill', 'rerun']),
-  triggeredBy: z.optional(z.string()),
+  triggeredBy: z.optional(name),
   rerunOf: z.optional(run),
   /** Of the backfill that asked for it. */
   backfill: z.optional(run),
@@ -89,7 +92,7 @@ export const BackfillMessage = z.object({
   cursor: z.optional(run),
   /** Ticks that were run already are run anew; else they are left alone. */
   rerun: z.optional(z.boolean()),
-  triggeredBy: z.optional(z.string()),
+  triggeredBy: z.optional(name),
   /** Seconds until it looks whether the task can bear more, 1 to 900. */
   pace: z.optional(z.int().check(z.minimum(1), z.maximum(900))),
   definition: Definition,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { TARGETS } from './definition'
 import { RUN_KEY, TASK_NAME } from './names'
+import { isProperUnicode } from './text'
 
 /** What a target is told of its run, beside `group_name` and `stream_name`. Times in epoch ms unless ISO is said. */
 export const SlipstreamPayload = z.object({
@@ -37,7 +38,6 @@ const MAX_DEPTH = 30
 const SMALLEST = 1e-130
 /** No payload that fits into a schedule's input of 256 KiB has more values. */
 const MAX_VALUES = 262_144
-const LONE_SURROGATE = /\p{Surrogate}/u
 
 export type PayloadFault = { path: string[]; rule: string }
 
@@ -54,7 +54,7 @@ export function payloadFault(payload: unknown): PayloadFault | undefined {
     if (rule !== undefined) return { path, rule }
     if (typeof value !== 'object' || value === null || value instanceof Date) return undefined
     for (const [key, inner] of Object.entries(value)) {
-      if (key === '' || key === '__proto__' || LONE_SURROGATE.test(key))
+      if (key === '' || key === '__proto__' || !isProperUnicode(key))
         return { path, rule: 'must not have a key that is empty, "__proto__" or no proper Unicode' }
       const fault = visit(inner, [...path, key])
       if (fault) return fault
@@ -69,9 +69,7 @@ const TOO_DEEP = `must not be nested more than ${MAX_DEPTH} levels deep`
 function ruleFor(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
-      return LONE_SURROGATE.test(value)
-        ? 'must be proper Unicode, without half of a surrogate pair'
-        : undefined
+      return !isProperUnicode(value) ? 'must be proper Unicode, without half of a surrogate pair' : undefined
     case 'number':
       return Math.abs(value) <= Number.MAX_SAFE_INTEGER && (value === 0 || Math.abs(value) >= SMALLEST)
         ? undefined

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import type { Level, Line } from '../core/lines'
-import { cut, type EndRecord, formatRecord, type Verdict } from '../core/log-record'
+import { type EndRecord, formatRecord, type Verdict } from '../core/log-record'
+import { cut } from '../core/text'
 import { consoleLine, partsOf, rawLine } from './format'
 import type { LogEvent, LogsPort, StreamAt } from './logs'
 import { retrying } from './retry'

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { createJudge } from '../core/lines'
-import { cut } from '../core/log-record'
 import type { TargetPayload } from '../core/payload'
+import { cut } from '../core/text'
 import { GRACE, SECOND } from '../core/timing'
 import { AttemptLog } from './attempt-log'
 import { captured } from './capture'

@@ -3,19 +3,13 @@ import { formatRecord } from '../../lib/core/log-record'
 import type { Message } from '../../lib/core/message'
 import { namesOf } from '../../lib/core/names'
 import { onMessage } from '../../lib/core/protocol/dispatch'
-import type {
-  Context,
-  Effect,
-  Invocation,
-  InvokeResult,
-  Outgoing,
-  Step,
-} from '../../lib/core/protocol/effect'
+import type { Context, Effect, InvokeResult, Step } from '../../lib/core/protocol/effect'
 import { type Lock, lockOf } from '../../lib/core/protocol/lock'
 import { onLogBatch } from '../../lib/core/protocol/log-batch'
 import type { RunRecord } from '../../lib/core/protocol/record'
 import { onReport, type Report } from '../../lib/core/protocol/report'
 import { MemoryStore } from '../../lib/ports/memory/store'
+import { MemoryLogs, MemoryQueue, MemoryTargets } from './memory'
 
 export const PREFIX = 'service-test'
 export const TASK = 'load'
@@ -50,11 +44,17 @@ export class Crash extends Error {}
 export class World {
   now = START
   readonly store = new MemoryStore()
-  readonly sent: (Outgoing & { due: number })[] = []
-  readonly invoked: Invocation[] = []
-  readonly streams = new Map<string, string[]>()
-  invokeResult: InvokeResult = { outcome: 'accepted' }
+  private readonly queue = new MemoryQueue(() => this.now)
+  private readonly targets = new MemoryTargets()
+  private readonly logs = new MemoryLogs()
+  readonly sent = this.queue.sent
+  readonly invoked = this.targets.invoked
+  readonly streams = this.logs.group(namesOf(PREFIX).logGroup)
   private ids = 0
+
+  set invokeResult(result: InvokeResult) {
+    this.targets.result = result
+  }
 
   context(by = `message-${++this.ids}`): Context {
     return { now: () => this.now, random: () => `r${++this.ids}`, by, prefix: PREFIX }
@@ -131,27 +131,15 @@ export class World {
       case 'read':
         return this.store.get(effect.table, effect.key)
       case 'send':
-        this.sent.push(...effect.messages.map((one) => ({ ...one, due: this.now + one.delaySeconds * 1000 })))
-        return undefined
+        return this.queue.take(effect.messages)
       case 'invoke':
-        this.invoked.push(effect.invocation)
-        return this.invokeResult
-      case 'createStream': {
-        const { logStream } = effect.stream
-        if (this.streams.has(logStream)) return 'exists'
-        this.streams.set(logStream, [])
-        return 'created'
-      }
+        return this.targets.take(effect.invocation)
+      case 'createStream':
+        return this.logs.create(effect.stream)
       case 'putLine':
-        this.streams.get(effect.stream.logStream)?.push(effect.line)
-        return undefined
-      case 'readStream': {
-        const lines = (this.streams.get(effect.stream.logStream) ?? []).map((message) => ({
-          timestamp: 0,
-          message,
-        }))
-        return effect.from === 'head' ? lines.slice(0, effect.limit) : lines.slice(-effect.limit)
-      }
+        return this.logs.put(effect.stream, effect.line)
+      case 'readStream':
+        return this.logs.read(effect.stream, effect.from, effect.limit)
     }
   }
 }

@@ -1,7 +1,8 @@
 /** What an attempt's own log says of it. Pure: lines in, what they prove out. */
 import type { Definition } from '../definition'
 import { createJudge, operatorEnd } from '../lines'
-import { cut, type EndRecord, parseRecord, type Verdict } from '../log-record'
+import { type EndRecord, parseRecord, type Verdict } from '../log-record'
+import { cut } from '../text'
 import { type Failure, sentence } from './record'
 
 export type Evidence =

@@ -25,7 +25,7 @@ export function* onLogBatch(ctx: Context, batch: LogBatch): Step<void> {
   if (evidence.kind !== 'nothing') {
     const refused = yield* byRecords(ctx, at, logStream, evidence)
     // What looks like a record of the wrapper in the stream of a target without one is a line like any other.
-    if (refused?.definition.target !== 'operator') return
+    if (refused?.logStream !== logStream || refused.definition.target !== 'operator') return
   }
   if (lines.some((line) => !line.startsWith(RECORD_START))) yield* ofOperator(ctx, batch)
 }

@@ -1,7 +1,7 @@
 /** Lambda's own report of an asynchronous invocation (its on-failure or on-success destination). */
 import * as z from 'zod/mini'
-import { cut } from '../log-record'
 import { TargetPayload } from '../payload'
+import { cut } from '../text'
 import { type Context, readStream, type Step } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { fence } from './fence'
@@ -9,13 +9,13 @@ import { type Failure, type RunRecord, readRecord } from './record'
 import { settle, settleFailed, settleSucceeded } from './settle'
 
 /** Lambda writes ids and names here; a role that may invoke the checker could write anything into a record. */
-const MAX_WORD = 100
+const word = z.string().check(z.regex(/^[\x21-\x7e]{1,100}$/))
 
 /** Lambda Developer Guide, invocation-async-retain-records. */
 export const Report = z.object({
   requestContext: z.object({
-    requestId: z.string().check(z.maxLength(MAX_WORD)),
-    condition: z.string().check(z.maxLength(MAX_WORD)),
+    requestId: word,
+    condition: word,
   }),
   requestPayload: z.unknown(),
   responseContext: z.optional(z.object({ functionError: z.optional(z.string()) })),
@@ -115,9 +115,10 @@ function isStartOf(line: string, requestId: string): boolean {
 /** Lambda's words for how an invocation ended (aws-facts: recorded answers of 2025-11); undefined: it ended well. */
 export function failureOfReport(report: Report): Failure | undefined {
   const { requestId, condition } = report.requestContext
-  const parsed = FunctionError.safeParse(report.responsePayload)
-  const { errorType = '', errorMessage: message = '' } = parsed.success ? parsed.data : {}
+  const { errorType: type = '', errorMessage: message = '' } =
+    FunctionError.safeParse(report.responsePayload).data ?? {}
   // A thrown error's message may have a megabyte, a record 400 KB.
+  const errorType = cut(type)
   const errorMessage = cut(message)
   if (report.responseContext?.functionError === undefined) {
     if (condition === 'Success') return undefined
