@@ -5,8 +5,8 @@ import {
   type RetryMessage,
   SCHEDULED_TIME_PLACEHOLDER,
   type TickMessage,
+  tickTime,
 } from '../message'
-import { ticksOfNextMinute } from '../schedule'
 import { admit } from './admit'
 import { onBackfill } from './backfill'
 import { onDeadline } from './deadline'
@@ -16,6 +16,7 @@ import { readLock } from './lock'
 import { isEnded, type NewRun, readRecord } from './record'
 import { releaseSlot } from './release'
 import { asNewRun, start } from './start'
+import { unfold } from './unfold'
 import { afterDelay } from './wait'
 
 /** @throws {BadMessage} where it can never be carried out. Other errors: it is to be delivered again. */
@@ -50,12 +51,12 @@ function* handle(ctx: Context, message: Message): Step<void> {
 
 function* onTick(ctx: Context, message: TickMessage): Step<void> {
   const { task, scheduledAt, everySeconds, definition, payload } = message
-  const tick = Date.parse(scheduledAt)
-  if (Number.isNaN(tick))
+  const tick = tickTime(scheduledAt)
+  if (tick === undefined)
     throw new BadMessage(
       scheduledAt === SCHEDULED_TIME_PLACEHOLDER
         ? `tick of ${task}: ${SCHEDULED_TIME_PLACEHOLDER} was not replaced; only EventBridge Scheduler may send this message, with its context attributes on`
-        : `tick of ${task}: scheduledAt must be an ISO 8601 time, got ${JSON.stringify(scheduledAt)}`,
+        : `tick of ${task}: scheduledAt must be a time in whole seconds as 2026-01-05T10:00:00Z, got ${JSON.stringify(scheduledAt.slice(0, 40))}`,
     )
   if (everySeconds === undefined) {
     const run: NewRun = {
@@ -69,12 +70,7 @@ function* onTick(ctx: Context, message: TickMessage): Step<void> {
     yield* admit(ctx, run, message)
     return
   }
-  const now = ctx.now()
-  const ticks = ticksOfNextMinute(tick, everySeconds).map((at) => {
-    const { everySeconds: _, ...one } = message
-    return afterDelay({ ...one, scheduledAt: new Date(at).toISOString() }, at, now)
-  })
-  yield* send(...ticks)
+  yield* send(...unfold(message, everySeconds, tick, ctx.now()))
 }
 
 /** The slot was handed to this run, which waited. */
