@@ -36,7 +36,7 @@ type Event = { due: number; header: string | undefined } & (
 )
 
 /** Of an SDK's request what is looked at. */
-type Call = { headers: Record<string, string>; path: string; body: Uint8Array }
+type Call = { headers: Record<string, string>; path: string; body: string | Uint8Array }
 
 /** Streams whose target has begun and said nothing. */
 class BrokenOffLogs implements Logs {
@@ -147,7 +147,7 @@ class Account {
   /** What the SDK would send: here nothing leaves the process. */
   private answer({ headers, path, body }: Call) {
     const header = headers['X-Amzn-Trace-Id']
-    const input = JSON.parse(Buffer.from(body).toString())
+    const input = JSON.parse(typeof body === 'string' ? body : Buffer.concat([body]).toString())
     const invoked = decodeURIComponent(path).includes(`/functions/${definitionOf().function}/`)
     if (invoked) this.events.push({ to: 'target', payload: input, due: this.now, header })
     else if (headers['x-amz-target'] !== 'AmazonSQS.SendMessageBatch') throw new Error(`not played: ${path}`)
