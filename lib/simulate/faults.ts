@@ -26,6 +26,7 @@ const RATES = {
   'log-lag': 0.3,
   'forged-end': 0.3,
   'late-error-line': 0.2,
+  'deleted-group': 0.3,
   // Lambda
   'throttled-invoke': 0.15,
   'refused-invoke': 0.1,
@@ -48,6 +49,7 @@ const RATES = {
   skew: 0.5,
   // people
   'manual-run': 0.5,
+  backfill: 0.5,
   'redefined-task': 0.5,
   'paused-task': 0.5,
   'cancelled-run': 0.5,

@@ -14,20 +14,30 @@ const OFF = 600_000
 export class Logs {
   private readonly streams = new Map<string, Stored>()
   private offUntil = 0
+  groupIsGone = false
 
   constructor(
     private readonly stage: Stage,
     private readonly deliver: (batch: LogBatch) => void,
   ) {}
 
-  create({ logStream }: Stream): 'created' | 'exists' {
+  create({ logStream }: Stream): 'created' | 'exists' | 'no-group' {
+    if (this.groupIsGone) return 'no-group'
     if (this.streams.has(logStream)) return 'exists'
     this.streams.set(logStream, { createdAt: this.stage.now, lines: [] })
     return 'created'
   }
 
+  /** Somebody deletes the log group, with all that is in it. */
+  deleteGroup(): void {
+    this.stage.trace?.add('person', 'deletes the log group')
+    this.groupIsGone = true
+    this.streams.clear()
+  }
+
   /** As targets written for the old operator do: what was there is gone. */
   recreate({ logStream }: Stream): void {
+    if (this.groupIsGone) return
     this.streams.set(logStream, { createdAt: this.stage.now, lines: [] })
   }
 
@@ -44,9 +54,10 @@ export class Logs {
     return from === 'head' ? lines.slice(0, limit) : lines.slice(-limit)
   }
 
-  /** Whether the filter will surely pass on what of the lines it is for. */
+  /** Whether the filter will surely pass on what of the lines it is for. Where the group is gone nothing is written. */
   put(stream: Stream, ...lines: string[]): boolean {
     const { stage } = this
+    if (this.groupIsGone) return false
     const stored = this.streams.get(stream.logStream)
     if (stored === undefined) throw new Error(`no stream ${stream.logStream}`)
     stored.lines.push(...lines.map((message) => ({ timestamp: stage.now, message })))

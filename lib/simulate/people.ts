@@ -1,5 +1,5 @@
 /** What people do to a task while it runs: by hand, at any moment, and again where the command died. */
-import type { TickMessage } from '../core/message'
+import type { BackfillMessage, TickMessage } from '../core/message'
 import { cancelRun } from '../core/protocol/cancel'
 import type { Context, Step } from '../core/protocol/effect'
 import { pauseTask, resumeTask } from '../core/protocol/pause'
@@ -9,6 +9,7 @@ import { SECOND } from '../core/timing'
 import { redefined, START, TASK } from './plan'
 import type { World } from './world'
 
+const MINUTE = 60 * SECOND
 /** How long after the last tick people still act, ms. */
 const AFTER = 300_000
 
@@ -22,6 +23,12 @@ export class People {
     if (faults.strikes('manual-run'))
       for (let count = this.world.stage.prng.between(1, 3); count > 0; count--)
         this.sometime(() => this.startByHand())
+    if (faults.strikes('backfill')) this.sometime(() => this.backfill())
+    if (faults.strikes('deleted-group'))
+      this.sometime(() => {
+        this.world.ledger.logsLost = true
+        this.world.logs.deleteGroup()
+      })
     if (faults.strikes('redefined-task')) this.sometime(() => this.redefine())
     if (faults.strikes('paused-task')) this.sometime(() => this.pause())
     if (faults.strikes('cancelled-run')) this.sometime(() => this.cancel())
@@ -70,6 +77,30 @@ export class People {
     queue.send([
       { message: { kind: 'run', task: TASK, run, scheduledAt, trigger, definition }, delaySeconds: 0 },
     ])
+  }
+
+  /** The minutes up to now, of which some may be ticks of the schedule. */
+  private backfill(): void {
+    const { stage, ledger, queue, definition } = this.world
+    const { prng } = stage
+    const to = Math.floor(stage.now / MINUTE) * MINUTE
+    const from = to - prng.below(4) * MINUTE
+    for (let at = from; at <= to; at += MINUTE) {
+      const run = new Date(at).toISOString()
+      ledger.expected.add(run)
+      stage.trace?.name(run, 'B')
+    }
+    const message: BackfillMessage = {
+      kind: 'backfill',
+      task: TASK,
+      backfill: new Date(Math.floor(stage.now / SECOND) * SECOND + 11).toISOString(),
+      schedule: 'every 1 minute',
+      timezone: 'UTC',
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+      definition,
+    }
+    queue.send([{ message, delaySeconds: 0 }])
   }
 
   private redefine(): void {

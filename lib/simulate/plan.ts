@@ -18,6 +18,8 @@ export type Plan = {
   pace: number
   /** What happens outside handlers happens at multiples of this, so that things meet. */
   grid: number
+  /** Every message is written and read as on the wire, which costs time. */
+  strict: boolean
 }
 
 export function planOf(prng: Prng, maxTicks: number): Plan {
@@ -33,7 +35,7 @@ export function planOf(prng: Prng, maxTicks: number): Plan {
   // Unfolded, a message stands for the ticks of a whole minute.
   const messages = unfolded ? Math.min(count, 2) : count
   const ticks = Array.from({ length: messages }, (_, n) => START + n * (unfolded ? 60 : interval) * 1000)
-  return { definition, ticks, everySeconds, pace, grid }
+  return { definition, ticks, everySeconds, pace, grid, strict: prng.chance(0.05) }
 }
 
 function definitionOf(prng: Prng, interval: number): Definition {

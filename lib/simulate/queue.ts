@@ -1,11 +1,12 @@
 /** SQS and its event source mapping: at least once, in any order, sooner or later. */
-import type { Message } from '../core/message'
+import { type Message, readMessage } from '../core/message'
 import type { Outgoing } from '../core/protocol/effect'
 import { MAX_DELAY, QUEUE_VISIBILITY } from '../core/timing'
 import { ofMessage } from './describe'
 import type { Stage } from './stage'
 
 const MAX_RECEIVES = 10
+const BRINGS_RUNS: readonly Message['kind'][] = ['tick', 'run', 'backfill']
 
 export type Letter = { id: string; message: Message; receives: number; generation: number }
 /** A receiver says which it was: that the message can be deleted, or that it comes again. */
@@ -30,6 +31,7 @@ export class Queue {
     for (const { message, delaySeconds } of messages) {
       if (delaySeconds < 0 || delaySeconds * 1000 > MAX_DELAY || !Number.isInteger(delaySeconds))
         throw new Error(`SQS takes no DelaySeconds of ${delaySeconds}`)
+      if (this.stage.plan.strict) readMessage(JSON.stringify(message))
       const letter = { id: this.stage.id('m'), message, receives: 0, generation: this.generation }
       this.waiting.add(letter)
       this.deliver(letter, delaySeconds * 1000)
@@ -54,9 +56,7 @@ export class Queue {
 
   /** Throws away the dead letters that are steps of a run, and keeps those that bring one. */
   discardSteps(): void {
-    const kept = this.dead
-      .splice(0)
-      .filter(({ message }) => message.kind === 'tick' || message.kind === 'run')
+    const kept = this.dead.splice(0).filter(({ message }) => BRINGS_RUNS.includes(message.kind))
     this.dead.push(...kept)
   }
 

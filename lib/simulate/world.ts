@@ -45,7 +45,7 @@ export class World implements Services {
   readonly bodies: Bodies
   /** The task as it is deployed now. */
   definition: Definition
-  private readonly logs: Logs
+  readonly logs: Logs
   private readonly writes: Writes
 
   constructor(
@@ -105,7 +105,11 @@ export class World implements Services {
   /** Ticks that nothing but the queue knew of cannot be put back. */
   loseQueue(): void {
     this.queue.lose()
-    for (const message of this.queue.lost) for (const run of runsOf(message)) this.ledger.excused.add(run)
+    for (const message of this.queue.lost) {
+      // A backfill that is lost is asked for again; no record says how far it came.
+      if (message.kind === 'backfill') this.ledger.backfillLost = true
+      for (const run of runsOf(message)) this.ledger.excused.add(run)
+    }
   }
 
   private dispatch(letter: Letter, done: () => void, failed: () => void): void {

@@ -39,7 +39,8 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
 
   function fence(): void {
     const firstTry = clock()
-    if (alone && faults.strikes('target-crash')) crash('before it took its stream')
+    if (logs.groupIsGone) crash('because its log group does not exist')
+    else if (alone && faults.strikes('target-crash')) crash('before it took its stream')
     else if (logs.create(stream) === 'exists') {
       if (gaps.noFence) taken()
       else stepAside('its stream exists')

@@ -38,16 +38,20 @@ export function isTooLate(run: NewRun, now: number): boolean {
  * The run holds a slot. Only the message whose write made the record RUNNING invokes, and it does so again if it comes
  * again (its first answer was lost, or its handler died), as long as the attempt may still start.
  */
-export function* start(ctx: Context, run: NewRun, attempt: number): Step<void> {
+export function* start(ctx: Context, wanted: NewRun, attempt: number): Step<void> {
   const now = ctx.now()
-  const { definition, task } = run
+  let run = wanted
   if (attempt === 1 && isTooLate(run, now)) {
     const late = yield* write(skipped(run, 'too-late', now, 'absent or QUEUED'))
     if (late.done) {
-      yield* releaseSlot(ctx, run, definition)
+      yield* releaseSlot(ctx, run, run.definition)
       return
     }
+    // Backfill asked for this tick too, and what a person asked for is never too late: it starts as that.
+    const waiting = late.item as RunRecord | undefined
+    if (waiting?.status === 'QUEUED') run = asNewRun(waiting)
   }
+  const { definition, task } = run
   const logStream = streamName(
     { task, run: run.run, attempt },
     {

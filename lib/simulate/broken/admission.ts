@@ -50,6 +50,12 @@ export const admission: Record<string, Variant> = {
       is.enqueue(write) ? { ...write, when: { op: 'present', path: ['slots'] } } : undefined,
     ),
   },
+  'version-never-right': {
+    about: 'a run joins the waiting list only if the lock has a version that it never has',
+    handle: rewriting((write) =>
+      is.enqueue(write) ? { ...write, when: { op: 'eq', path: ['v'], value: -1 } } : undefined,
+    ),
+  },
   'list-before-record': {
     about: 'a run joins the waiting list before its record says QUEUED',
     handle: swapping((write) => is.status(write) === 'QUEUED', is.enqueue, { status: 'QUEUED' }),

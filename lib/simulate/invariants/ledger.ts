@@ -16,6 +16,10 @@ export class Ledger {
   /** The task was paused until then, as far as is known; epoch ms. */
   pausedUntil = Number.NEGATIVE_INFINITY
   pausedEver = false
+  /** A backfill was lost with the queue: what it had not yet admitted is asked for again by who asked for it. */
+  backfillLost = false
+  /** The log group was deleted: what an end record said is not known. */
+  logsLost = false
   /** Lambda gave up bringing something to the checker. */
   unheard = false
   definitions: Definition[]

@@ -1,4 +1,5 @@
 /** Looked at when nothing is left to happen. */
+import type { Target } from '../../core/definition'
 import { isEnded, type RunRecord } from '../../core/protocol/record'
 import type { BodyEnd } from '../ending'
 import type { Faults } from '../faults'
@@ -23,7 +24,7 @@ export function atRest(rest: Rest): void {
   const open = stranded(rest)
   if (open !== undefined) throw new Violation('no-stranded-run', open)
   for (const run of rest.ledger.expected)
-    if (!rest.ledger.record(run) && !rest.ledger.excused.has(run))
+    if (!rest.ledger.record(run) && !rest.ledger.excused.has(run) && !rest.ledger.backfillLost)
       throw new Violation('no-lost-tick', `${run} has no record`)
   for (const record of rest.ledger.records) {
     verdict(record, rest)
@@ -58,7 +59,8 @@ function verdict(record: RunRecord, { ledger, bodies }: Rest): void {
   }
   for (const entry of record.attempts ?? []) {
     const earlier = bodies.of(run, entry.attempt)
-    if (entry.attempt !== attempt && entry.outcome !== undefined) judge(entry.outcome, earlier, target, wrong)
+    if (entry.attempt !== attempt && entry.outcome !== undefined)
+      judge(entry.outcome, earlier, { target, ledger }, wrong)
   }
   if (status === 'SUCCEEDED') {
     if (body === undefined) throw wrong('its body never ran')
@@ -66,13 +68,13 @@ function verdict(record: RunRecord, { ledger, bodies }: Rest): void {
     if (body.late === 'passed' && !ledger.unheard) throw wrong('an ERROR came after its end')
     return
   }
-  judge(reason, body, target, wrong)
+  judge(reason, body, { target, ledger }, wrong)
 }
 
 function judge(
   reason: string,
   body: Body | undefined,
-  target: RunRecord['definition']['target'] | undefined,
+  { target, ledger }: { target: Target | undefined; ledger: Ledger },
   wrong: (why: string) => Violation,
 ): void {
   if (reason === 'late-error') {
@@ -86,8 +88,10 @@ function judge(
   }
   if (body.end === undefined) throw wrong('its body still lives')
   const silentPlain = target === 'plain' && reason === 'lost-end'
+  // Its log is gone, and with it what its end record said.
+  const unwritten = ledger.logsLost && ['no-log', 'lost-end', 'exited', 'error'].includes(reason)
   const lateAndSeen = body.late && reason === 'log-rule'
-  if (!TRUE_REASONS[body.end].includes(reason) && !silentPlain && !lateAndSeen)
+  if (!TRUE_REASONS[body.end].includes(reason) && !silentPlain && !lateAndSeen && !unwritten)
     throw wrong(`its body ended ${body.end}`)
 }
 
@@ -106,6 +110,7 @@ const EXCUSES = [
   'aged-event',
   'target-crash',
   'deleted-task',
+  'deleted-group',
   'skew',
 ] as const
 
