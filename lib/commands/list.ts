@@ -12,7 +12,7 @@ import { colourOf } from './output/colour'
 import { pauseJson, pauseOf } from './output/pause'
 import { runJson } from './output/run'
 import { type Cell, table } from './output/table'
-import { relative } from './output/time'
+import { relative, rough } from './output/time'
 import type { Session } from './session'
 
 /** A task as the list tells of it. */
@@ -93,7 +93,7 @@ function nextText(
   paused: Pause | undefined,
   now: number,
 ): string {
-  if (paused) return paused.until === undefined ? 'paused' : `paused, ends ${relative(paused.until, now)}`
+  if (paused) return paused.until === undefined ? 'paused' : `paused for ${rough(paused.until - now)}`
   if (!task.enabled) return 'disabled'
   return next === undefined ? 'no more' : relative(next, now)
 }

@@ -48,13 +48,13 @@ export async function run(session: Session, options: Options<'show'>): Promise<n
   const say = (label: string, value: string | undefined) => {
     if (value) io.out(cut(`${label.padEnd(LABEL)}${oneLine(value)}`, io.width))
   }
-  const [last] = runs
+  const last = runs.find(({ status }) => status !== 'SKIPPED') ?? runs[0]
   io.out(bold(task.task, io.colour))
   say('', task.description)
   say('last run', last ? verdictSentence(last) : 'never ran')
   if (paused) say('paused', pauseText(paused).replace(/^paused:? ?/, '') || 'until somebody resumes it')
   for (const [label, value] of configuration(task)) say(label, value)
-  for (const line of holders(lock, now)) say('running', line)
+  for (const line of holders(lock)) say('running', line)
   if (lock.waiting.length > 0) say('waiting', waiting(lock.waiting))
   io.out('')
   io.out(bold('Next ticks', io.colour))
@@ -93,12 +93,10 @@ function configuration(task: DeployedTask): [string, string | undefined][] {
   ]
 }
 
-function holders({ slots }: Lock, now: number): string[] {
+function holders({ slots }: Lock): string[] {
   return Object.entries(slots)
     .sort()
-    .map(
-      ([run, until]) => `${run}, holds its slot until ${iso(until)} (${relative(until, now)}) at the latest`,
-    )
+    .map(([run, until]) => `${run} until ${iso(until)} at most`)
 }
 
 function waiting(runs: readonly string[]): string {

@@ -3,11 +3,15 @@ import { oneLine } from './text'
 import { iso } from './time'
 
 const SKIPS: Record<string, (run: RunRecord) => string> = {
-  overlap: ({ blockedBy }) => `overlap: ${blockedBy ?? 'another run'} was still running`,
-  superseded: ({ blockedBy }) => `superseded by the newer ${blockedBy ?? 'tick'}`,
+  overlap: ({ blockedBy }) => `overlap with ${blockedBy === undefined ? 'another run' : short(blockedBy)}`,
+  superseded: ({ blockedBy }) =>
+    `superseded by ${blockedBy === undefined ? 'a newer tick' : short(blockedBy)}`,
   paused: () => 'paused',
   'too-late': () => 'too late: startWithin was over before its turn came',
 }
+
+/** The key of a tick's run without its milliseconds, which are none. */
+const short = (run: string) => run.replace('.000Z', 'Z')
 
 /** Why a run is where it is, as short as a table wants it; empty where there is nothing to say. */
 export function why(run: RunRecord): string {
@@ -16,7 +20,7 @@ export function why(run: RunRecord): string {
     case 'SUCCEEDED':
       return ''
     case 'QUEUED':
-      return blockedBy === undefined ? 'waits its turn' : `waits for ${blockedBy}`
+      return blockedBy === undefined ? 'waits its turn' : `waits for ${short(blockedBy)}`
     case 'RUNNING':
       if (cancel !== undefined) return `cancelled by ${cancel}, still running`
       return verdict ? `failing: line ${verdict.line}: ${verdict.text}` : ''

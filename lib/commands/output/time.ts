@@ -4,7 +4,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** `12 s`, `3 min`, `2 h`, `5 d`: whole units, rounded down. */
-function rough(ms: number): string {
+export function rough(ms: number): string {
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
   if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`
