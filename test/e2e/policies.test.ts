@@ -9,7 +9,7 @@ describe('the policies of a task', () => {
   let service: TestService
   let world: World
 
-  const slow = { function: 'say', payload: { lines: ['here'], seconds: 10 } }
+  const slow = { function: 'say', payload: { lines: ['here'], seconds: 20 } }
   const tasks = {
     latest: { ...slow },
     queue: { ...slow, overlap: 'queue' as const },
@@ -34,12 +34,13 @@ describe('the policies of a task', () => {
     service?.remove()
   })
 
-  /** Sends three ticks of a task, `apart` seconds apart, and gives its runs when all have ended. */
-  async function threeTicks(task: keyof typeof tasks, apart: number): Promise<RunRecord[]> {
+  /** Sends three ticks of a task, each when the one before has a record, and gives its runs when all have ended. */
+  async function threeTicks(task: keyof typeof tasks): Promise<RunRecord[]> {
     let most = 0
-    for (let tick = 0; tick < 3; tick++) {
+    for (let tick = 1; tick <= 3; tick++) {
+      await world.advance(1000)
       await world.fire(task)
-      for (let second = 0; second < apart; second++) await world.advance(1000)
+      await world.until(async () => (await world.runs(task)).length === tick)
     }
     const runs = await world.until(
       async () => {
@@ -59,7 +60,7 @@ describe('the policies of a task', () => {
   const time = (text: string | undefined) => Date.parse(text ?? '')
 
   it('latest: the newest tick that waits replaces the one before it', async () => {
-    const runs = await threeTicks('latest', 2)
+    const runs = await threeTicks('latest')
     const [first, second, third] = runs
     expect(outcomes(runs)).toEqual([
       ['SUCCEEDED', undefined],
@@ -71,7 +72,7 @@ describe('the policies of a task', () => {
   })
 
   it('queue: all run, in order, one after the other', async () => {
-    const runs = await threeTicks('queue', 2)
+    const runs = await threeTicks('queue')
     expect(outcomes(runs)).toEqual(runs.map(() => ['SUCCEEDED', undefined]))
     const [first, second, third] = runs
     expect(time(second?.startedAt)).toBeGreaterThanOrEqual(time(first?.finishedAt))
@@ -80,7 +81,7 @@ describe('the policies of a task', () => {
   })
 
   it('skip: what falls due while one runs does not run', async () => {
-    const runs = await threeTicks('skip', 2)
+    const runs = await threeTicks('skip')
     expect(outcomes(runs)).toEqual([
       ['SUCCEEDED', undefined],
       ['SKIPPED', 'overlap'],
@@ -90,7 +91,7 @@ describe('the policies of a task', () => {
   })
 
   it('concurrency: two at once, and the third when one of them is over', async () => {
-    const runs = await threeTicks('two', 2)
+    const runs = await threeTicks('two')
     expect(outcomes(runs)).toEqual(runs.map(() => ['SUCCEEDED', undefined]))
     const [first, second, third] = runs
     expect(time(second?.startedAt)).toBeLessThan(time(first?.finishedAt))
@@ -98,7 +99,7 @@ describe('the policies of a task', () => {
   })
 
   it('startWithin: a tick that waited too long does not run', async () => {
-    const runs = await threeTicks('late', 1)
+    const runs = await threeTicks('late')
     expect(outcomes(runs)).toEqual([
       ['SUCCEEDED', undefined],
       ['SKIPPED', 'too-late'],

@@ -253,7 +253,11 @@ it('moves the time of SQS and of its own answers with a moved clock', async () =
     })
     expect(clock.now()).toBe(Date.parse('2026-03-01T00:15:00Z'))
     expect(message.Attributes?.['SentTimestamp']).toBe(String(Date.parse('2026-03-01T00:00:00Z')))
-    expect((await fetch(engine.endpoint)).headers.get('date')).toBe('Sun, 01 Mar 2026 00:15:00 GMT')
+    for (const service of ['sts', 'dynamodb', 'sqs', 'lambda']) {
+      const authorization = `AWS4-HMAC-SHA256 Credential=k/20260301/us-east-1/${service}/aws4_request, Signature=0`
+      const { headers } = await fetch(engine.endpoint, { headers: { authorization } })
+      expect([service, headers.get('date')]).toEqual([service, 'Sun, 01 Mar 2026 00:15:00 GMT'])
+    }
   } finally {
     destroy()
     await engine.close()

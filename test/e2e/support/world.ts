@@ -9,16 +9,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SchedulerClient } from '@aws-sdk/client-scheduler'
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { parseRecord } from '../../../lib/core/log-record'
-import type { Message } from '../../../lib/core/message'
 import { serviceNames } from '../../../lib/core/names'
 import type { RunRecord } from '../../../lib/core/protocol/record'
 import { ACCOUNT } from '../../../lib/engine/api'
 import { MovedClock } from '../../../lib/engine/moved-clock'
 import { startEngine } from '../../../lib/engine/server'
 import { clientConfig, temporaryFolder } from '../../support/engine'
+import { Activity } from './activity'
 
 /** Real milliseconds without a call of the engine after which what a moment made due is taken to be done. */
 const QUIET = 40
@@ -51,16 +51,18 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
   const names = serviceNames(service, 'dev')
   const queueUrl = (name: string) => `${engine.endpoint}/${ACCOUNT}/${name}`
 
-  let lastCall = 0
-  const endWatch = engine.onCall(() => {
-    lastCall = performance.now()
-  })
+  const activity = new Activity(names.queue)
+  const endWatch = engine.onCall(activity.onCall)
 
-  /** Moves the clock, and waits until nothing more comes of it. */
+  /** Waits until nothing more comes of what was done. */
+  async function settle(): Promise<void> {
+    activity.stir()
+    while (!activity.isQuiet(QUIET)) await sleep(5)
+  }
+
   async function advance(ms: number): Promise<void> {
     clock.advance(ms)
-    lastCall = performance.now()
-    while (performance.now() - lastCall < QUIET) await sleep(5)
+    await settle()
   }
 
   /**
@@ -135,6 +137,7 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
   async function fire(task: string): Promise<string> {
     const tick = Math.floor(clock.now() / SECOND) * SECOND
     await engine.services.scheduler.fireNow(names.scheduleGroup, task, tick)
+    await settle()
     return new Date(tick).toISOString()
   }
 
@@ -162,12 +165,6 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
       start: records[0],
       end: records.find((record) => record?.slipstream === 'end'),
     }
-  }
-
-  /** Puts a body on the queue of the tasks, as Scheduler or the dispatcher does. */
-  async function enqueue(body: Message | string): Promise<void> {
-    const MessageBody = typeof body === 'string' ? body : JSON.stringify(body)
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl(names.queue), MessageBody }))
   }
 
   async function deadLetters(): Promise<number> {
@@ -211,7 +208,6 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
     fire,
     runOnce,
     stream,
-    enqueue,
     deadLetters,
     close,
   }
