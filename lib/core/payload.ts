@@ -32,6 +32,13 @@ export const TargetPayload = z.looseObject({
 })
 export type TargetPayload = z.infer<typeof TargetPayload>
 
+/** The keys of a target's event that tell of its run: a user's payload must not have them. */
+export const RESERVED_KEYS = [
+  'group_name',
+  'stream_name',
+  'slipstream',
+] as const satisfies (keyof TargetPayload)[]
+
 /** DynamoDB nests 32 levels deep (Developer Guide, Constraints); the record and its attribute are two of them. */
 const MAX_DEPTH = 30
 /** The smallest positive number that DynamoDB holds (Developer Guide, HowItWorks.NamingRulesDataTypes). */
