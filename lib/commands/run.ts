@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { RESERVED_KEYS } from '../core/payload'
 import { manualRun } from '../core/requests'
 import { CommandError, usageError } from './errors'
 import { parsePast } from './input/time'
@@ -44,5 +45,10 @@ function parsePayload(source: string, text: string): Record<string, unknown> {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw usageError(`${source} must be a JSON object, because the run is told of in keys beside yours`)
+  const taken = RESERVED_KEYS.find((key) => Object.hasOwn(value, key))
+  if (taken)
+    throw usageError(
+      `${source}: ${taken} is a key that the target is told of its run by; give it another name`,
+    )
   return value as Record<string, unknown>
 }
