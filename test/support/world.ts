@@ -124,7 +124,7 @@ export class World {
     this.run(onReport(this.context(), report))
   }
 
-  private perform(effect: Effect): unknown {
+  perform(effect: Effect): unknown {
     switch (effect.do) {
       case 'write':
         return this.store.apply(effect.write)
