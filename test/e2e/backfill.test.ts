@@ -1,6 +1,7 @@
 import { PutFunctionRecursionConfigCommand, type RecursiveLoop } from '@aws-sdk/client-lambda'
+import { GetScheduleCommand } from '@aws-sdk/client-scheduler'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
-import type { Message } from '../../lib/core/message'
+import type { Message, TickMessage } from '../../lib/core/message'
 import { backfillOf } from '../../lib/core/requests'
 import type { TestService } from './support/service'
 import { targetsService } from './support/targets'
@@ -11,7 +12,7 @@ jest.setTimeout(120_000)
 const MINUTE = 60_000
 
 describe('a backfill of more ticks than a chain of invocations may have laps', () => {
-  const TICKS = 20
+  const TICKS = 18
   const STOPPED = /Lambda stopped/
   let service: TestService
   let world: World
@@ -31,9 +32,12 @@ describe('a backfill of more ticks than a chain of invocations may have laps', (
     service?.remove()
   })
 
-  /** Of the minutes before now; the definition is that of a run of the task, as it is deployed. */
+  /** Of the minutes before now. */
   async function backfill(task: string): Promise<void> {
-    const { record } = await world.runOnce(task)
+    const schedule = await world.scheduler.send(
+      new GetScheduleCommand({ GroupName: world.names.scheduleGroup, Name: task }),
+    )
+    const { definition } = JSON.parse(schedule.Target?.Input ?? '') as TickMessage
     const now = world.clock.now()
     const stretch = {
       schedule: 'every 1 minute',
@@ -41,7 +45,6 @@ describe('a backfill of more ticks than a chain of invocations may have laps', (
       from: now - (TICKS + 1) * MINUTE,
       to: now - MINUTE,
     }
-    const { definition } = record
     const message: Message = backfillOf({ task, definition }, stretch, { now, salt: 1, triggeredBy: 'ann' })
     const MessageBody = JSON.stringify(message)
     await world.sqs.send(new SendMessageCommand({ QueueUrl: world.queueUrl(world.names.queue), MessageBody }))
