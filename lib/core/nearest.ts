@@ -2,11 +2,11 @@
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined
   for (const candidate of known) {
+    const near = Math.max(1, Math.floor(candidate.length / 3))
+    // The distance is at least this, and to find it costs the product of both lengths.
+    if (Math.abs(name.length - candidate.length) > near) continue
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
-    if (
-      distance <= Math.max(1, Math.floor(candidate.length / 3)) &&
-      distance < (best?.distance ?? Infinity)
-    ) {
+    if (distance <= near && distance < (best?.distance ?? Infinity)) {
       best = { name: candidate, distance }
     }
   }

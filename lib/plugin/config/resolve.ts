@@ -1,12 +1,12 @@
-import { Definition } from '../../core/definition'
+import type { Definition } from '../../core/definition'
 import { namesOf, type ServiceNames, TASK_NAME } from '../../core/names'
 import { interval, parseSchedule, type Schedule } from '../../core/schedule'
 import { functionKeys } from '../naming'
 import { checkFunctions } from './functions'
 import { checkFilterPatterns, checkScheduleInput } from './limits'
-import { broken, configurationError, type Problem } from './problems'
+import { broken, brokenKind, configurationError, isMap, type Problem } from './problems'
 import type { Task as TaskConfig } from './schema'
-import { isMap, shapeSettings, shapeTask } from './shape'
+import { shapeSettings, shapeTask } from './shape'
 import { type OwnFunction, resolveTarget, type Target } from './target'
 
 /** What the plugin is told of the service that it is part of. */
@@ -57,7 +57,7 @@ export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceCon
   const settings = shapeSettings(facts.slipstream)
   problems.push(...settings.problems)
   if (facts.tasks != null && !isMap(facts.tasks)) {
-    problems.push({ path: 'tasks', message: broken('must be a map from task name to task', facts.tasks) })
+    problems.push({ path: 'tasks', message: brokenKind('must be a map from task name to task', facts.tasks) })
   }
   const targets = new Map<OwnFunction, string>()
   const tasks = Object.entries(isMap(facts.tasks) ? facts.tasks : {}).flatMap(([name, raw]) => {
@@ -93,9 +93,10 @@ function resolveTask(
   }
   const given = isMap(raw) ? raw : {}
   for (const key of ['function', 'schedule'] as const) {
-    if (given[key] === undefined) report(key, 'is missing: every task needs one')
+    if ((isMap(raw) || raw == null) && given[key] === undefined)
+      report(key, 'is missing: every task needs one')
   }
-  const task = { ...defaults, ...own, retry: { ...RETRY, ...defaults.retry, ...own.retry } }
+  const task = { ...defaults, ...own, retry: { ...defaults.retry, ...own.retry } }
   // One that is wrong has been told; that it is missing as well would be a second message for one mistake.
   const told = given['target'] !== undefined && own.target === undefined
   const target = resolveTarget(told ? { ...task, target: 'plain' } : task, facts, report)
@@ -138,9 +139,9 @@ function definitionOf(
   names: ServiceNames,
   now: number,
 ): Definition {
-  const overlap = task.overlap ?? 'latest'
+  const { overlap = 'latest', retry = {} } = task
   const ownGroup = task.logGroup !== undefined && task.logGroup !== names.logGroup
-  return Definition.parse({
+  return {
     function: target.function,
     qualifier: target.qualifier,
     target: target.target,
@@ -151,13 +152,18 @@ function definitionOf(
       task.startWithin !== undefined ? task.startWithin : defaultStartWithin(overlap, schedule, now),
     timeout: task.timeout ?? target.functionTimeout,
     functionTimeout: target.functionTimeout,
-    retry: task.retry,
+    retry: {
+      attempts: retry.attempts ?? RETRY.attempts,
+      delay: retry.delay ?? RETRY.delay,
+      backoff: retry.backoff ?? RETRY.backoff,
+      maxDelay: retry.maxDelay ?? RETRY.maxDelay,
+    },
     failOn: task.failOn ?? ['ERROR'],
     except: task.except ?? [],
     logGroup: task.logGroup ?? names.logGroup,
     ...(ownGroup ? { ownGroupPrefix: names.prefix } : {}),
     retention: task.retention ?? RETENTION,
-  })
+  }
 }
 
 /** A queue that only grows would catch up for ever, so there a tick has one interval to come to its turn. */

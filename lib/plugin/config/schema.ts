@@ -1,22 +1,42 @@
 import * as z from 'zod/mini'
-import { OVERLAPS, TARGETS } from '../../core/definition'
+import {
+  LOG_GROUP,
+  MAX_ATTEMPTS,
+  MAX_START_WITHIN,
+  MAX_TIMEOUT,
+  OVERLAPS,
+  QUALIFIER,
+  TARGETS,
+} from '../../core/definition'
+import { payloadFault, RESERVED_KEYS } from '../../core/payload'
 import { parseSchedule, ScheduleError } from '../../core/schedule'
+import { isProperUnicode } from '../../core/text'
+import { isMap } from './problems'
 
 /**
  * What may stand under `tasks:` and `slipstream:`, key by key; the types are derived from it. Each key has one rule,
  * which is also its error message. What needs to know more than the key's own value is checked in `resolve.ts`.
  */
 
-const UNITS: Record<string, number> = { second: 1, minute: 60, hour: 3600, day: 86_400 }
+const UNITS = new Map([
+  ['second', 1],
+  ['minute', 60],
+  ['hour', 3600],
+  ['day', 86_400],
+])
 const DURATION = 'must be a number of seconds or a text such as "10 minutes"'
 
 /** Seconds, or a text with a unit. */
 function toSeconds(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value : undefined
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) *([a-z]+?)s?$/.exec(String(value)) ?? []
-  const factor = UNITS[unit]
-  return typeof value === 'string' && factor !== undefined ? Number(amount) * factor : undefined
+  if (typeof value === 'number') return value >= 0 ? toMilliseconds(value) : undefined
+  if (typeof value !== 'string') return undefined
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) *([a-z]+?)s?$/.exec(value) ?? []
+  const factor = UNITS.get(unit)
+  return factor === undefined ? undefined : toMilliseconds(Number(amount) * factor)
 }
+
+/** Seconds, as exact as a run's record keeps them. */
+const toMilliseconds = (seconds: number) => Math.round(seconds * 1000) / 1000
 
 const text = (rule: string) => z.string(rule).check(z.minLength(1, rule))
 
@@ -66,17 +86,26 @@ const schedulePart = (parse: (value: string) => unknown, rule: string) =>
   })
 
 const TERM = 'must be a text without line breaks, or a list of such texts'
-const term = z.string(TERM).check(z.regex(/^[^\r\n]+$/, TERM))
+const term = z.string(TERM).check(z.regex(/^[^\r\n]+$/, TERM), z.refine(isProperUnicode, TERM))
 /** One or a list; always a list afterwards. */
 const terms = z.pipe(
   z.union([term, z.array(term)], TERM),
   z.transform((value) => (typeof value === 'string' ? [value] : value)),
 )
 
-const RESERVED = ['group_name', 'stream_name', 'slipstream']
 const PAYLOAD = 'must be a map'
-const payload = z.record(z.string(), z.unknown(), PAYLOAD).check((context) => {
-  for (const key of RESERVED.filter((name) => Object.hasOwn(context.value, name))) {
+const payload = z.custom<Record<string, unknown>>(isMap, PAYLOAD).check((context) => {
+  const fault = payloadFault(context.value)
+  if (fault) {
+    context.issues.push({
+      code: 'custom',
+      message: fault.rule,
+      input: undefined,
+      path: fault.path,
+      params: { complete: true },
+    })
+  }
+  for (const key of RESERVED_KEYS.filter((name) => Object.hasOwn(context.value, name))) {
     context.issues.push({
       code: 'custom',
       message: 'is a key that the target is told of its run by; give it another name',
@@ -87,12 +116,12 @@ const payload = z.record(z.string(), z.unknown(), PAYLOAD).check((context) => {
   }
 })
 
-const LOG_GROUP = 'must be the name of a log group: 1 to 512 of letters, digits and . - _ / #'
-const QUALIFIER = 'must be $LATEST, or the name of an alias or the number of a version (quoted)'
+const LOG_GROUP_RULE = 'must be the name of a log group: 1 to 512 of letters, digits and . - _ / #'
+const QUALIFIER_RULE = 'must be $LATEST, or the name of an alias or the number of a version (quoted)'
 
 export const Retry = z.strictObject(
   {
-    attempts: z.optional(whole(1, 100, ' of tries, the first included,')),
+    attempts: z.optional(whole(1, MAX_ATTEMPTS, ' of tries, the first included,')),
     delay: z.optional(duration(0, 604_800, `${DURATION}, at most 7 days`)),
     backoff: z.optional(
       z
@@ -109,9 +138,7 @@ export const Task = z.strictObject(
     function: z.optional(
       text('must be a function of this service, or the name or ARN of a function deployed elsewhere'),
     ),
-    qualifier: z.optional(
-      z.string(QUALIFIER).check(z.regex(/^(\$LATEST|[0-9A-Za-z\-_]{1,128})$/, QUALIFIER)),
-    ),
+    qualifier: z.optional(z.string(QUALIFIER_RULE).check(z.regex(QUALIFIER, QUALIFIER_RULE))),
     schedule: z.optional(
       schedulePart(
         (value) => parseSchedule(value, 'UTC'),
@@ -128,13 +155,13 @@ export const Task = z.strictObject(
     payload: z.optional(payload),
     concurrency: z.optional(whole(1, 100, '')),
     overlap: z.optional(z.enum(OVERLAPS, `must be one of ${OVERLAPS.join(', ')}`)),
-    startWithin: z.optional(orNone(duration(1, Infinity, DURATION))),
-    timeout: z.optional(duration(1, 900, `${DURATION}, from 1 second to 15 minutes`)),
+    startWithin: z.optional(orNone(duration(1, MAX_START_WITHIN, DURATION))),
+    timeout: z.optional(duration(1, MAX_TIMEOUT, `${DURATION}, from 1 second to 15 minutes`)),
     target: z.optional(z.enum(TARGETS, `must be one of ${TARGETS.join(', ')}`)),
     retry: z.optional(Retry),
     failOn: z.optional(terms),
     except: z.optional(terms),
-    logGroup: z.optional(z.string(LOG_GROUP).check(z.regex(/^[.\-_/#A-Za-z0-9]{1,512}$/, LOG_GROUP))),
+    logGroup: z.optional(z.string(LOG_GROUP_RULE).check(z.regex(LOG_GROUP, LOG_GROUP_RULE))),
     retention: z.optional(whole(15, 3650, ' of days')),
     description: z.optional(
       z

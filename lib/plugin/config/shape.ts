@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { broken, didYouMean, type Problem } from './problems'
+import { broken, brokenKind, didYouMean, isMap, type Problem } from './problems'
 import { Defaults, NOT_YET, Retry, ServiceSettings, Task } from './schema'
 
 type Issue = z.core.$ZodIssue
@@ -13,10 +13,7 @@ function shape<T>(schema: z.ZodMiniType<T>, keys: string[], path: string, raw: u
   const result = schema.safeParse(raw ?? {}, { reportInput: true })
   if (result.success) return { value: result.data as Partial<T>, problems: [] }
   const wrong = new Set(result.error.issues.flatMap(topKeys))
-  const rest =
-    typeof raw === 'object' && raw !== null && !Array.isArray(raw)
-      ? Object.fromEntries(Object.entries(raw).filter(([key]) => !wrong.has(key)))
-      : {}
+  const rest = isMap(raw) ? Object.fromEntries(Object.entries(raw).filter(([key]) => !wrong.has(key))) : {}
   return {
     value: schema.parse(rest) as Partial<T>,
     problems: result.error.issues.flatMap((issue) => problemsOf(issue, keys, path)),
@@ -35,7 +32,8 @@ function problemsOf(issue: Issue, keys: string[], path: string): Problem[] {
     return issue.keys.map((key) => ({ path: `${at}.${key}`, message: unknownKey(key, known) }))
   }
   const complete = issue.code === 'custom' && issue.params?.['complete'] === true
-  return [{ path: at, message: complete ? issue.message : broken(issue.message, issue.input) }]
+  const say = [undefined, 'payload'].includes(issue.path[0]?.toString()) ? brokenKind : broken
+  return [{ path: at, message: complete ? issue.message : say(issue.message, issue.input) }]
 }
 
 function unknownKey(key: string, known: string[]): string {
@@ -59,8 +57,4 @@ export function shapeSettings(raw: unknown): Shaped<Defaults> {
   )
   const inner = shape(Defaults, Object.keys(Defaults.shape), 'slipstream.defaults', defaults)
   return { value: inner.value, problems: [...outer.problems, ...inner.problems] }
-}
-
-export function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

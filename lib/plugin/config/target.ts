@@ -1,4 +1,4 @@
-import type { Definition } from '../../core/definition'
+import { type Definition, MAX_TIMEOUT } from '../../core/definition'
 import type { FunctionConfig } from '../serverless'
 import type { HandlerSource } from '../wrap/source'
 import { broken, didYouMean } from './problems'
@@ -26,8 +26,6 @@ export type Target = Pick<Definition, 'function' | 'qualifier' | 'target' | 'fun
 type Report = (key: keyof Task, message: string) => void
 type Surroundings = { functions: OwnFunction[]; region: string }
 
-/** Lambda's longest time-out (seconds), taken where the function's own is not known. */
-const LONGEST = 900
 const NAME = /^[0-9A-Za-z\-_]{1,64}$/
 const ARN =
   /^(arn:aws[a-z-]*:lambda:([a-z0-9-]+):\d{12}:function:[0-9A-Za-z\-_]{1,64})(?::(\$LATEST|[0-9A-Za-z\-_]+))?$/
@@ -49,6 +47,16 @@ function ownTarget(task: Partial<Task>, own: OwnFunction, report: Report): Targe
       'function',
       `must not be a durable function (functions.${own.key}.durableConfig), got "${own.key}"`,
     )
+  }
+  if (typeof own.config.name !== 'string' || !NAME.test(own.config.name)) {
+    const rule = `must have a name of 1 to 64 letters, digits, - and _ (functions.${own.key}.name)`
+    report('function', broken(rule, own.config.name))
+    return undefined
+  }
+  if (!(Number.isInteger(own.timeout) && own.timeout >= 1 && own.timeout <= MAX_TIMEOUT)) {
+    const rule = `must have a time-out of whole seconds from 1 to ${MAX_TIMEOUT} (functions.${own.key}.timeout)`
+    report('function', broken(rule, own.timeout))
+    return undefined
   }
   if (target === undefined) {
     report(
@@ -123,6 +131,7 @@ function foreignTarget(
     function: arn ?? name,
     qualifier: task.qualifier ?? arnQualifier ?? '$LATEST',
     target: task.target,
-    functionTimeout: LONGEST,
+    // The function's own is not known.
+    functionTimeout: MAX_TIMEOUT,
   }
 }

@@ -16,7 +16,7 @@ describe('a task that is wrong', () => {
     ['a qualifier', { qualifier: 'a b' }, /^tasks\.load\.qualifier: must be \$LATEST.*, got "a b"$/],
     ['a version that is a number', { qualifier: 3 }, /^tasks\.load\.qualifier: must be .*, got 3$/],
     ['enabled', { enabled: 'yes' }, /^tasks\.load\.enabled: must be true or false, got "yes"$/],
-    ['a payload', { payload: [1] }, /^tasks\.load\.payload: must be a map, got \[1\]$/],
+    ['a payload', { payload: [1] }, /^tasks\.load\.payload: must be a map, got a list$/],
     ['a key of ours in the payload', { payload: { stream_name: 1 } }, /^tasks\.load\.payload\.stream_name: /],
     [
       'concurrency',
@@ -76,6 +76,27 @@ describe('a task that is wrong', () => {
       /^tasks\.load\.zzz: is not a known key; known are function, qualifier/,
     ],
     [
+      'a number that JavaScript rounds',
+      { payload: { ids: [1, 2 ** 60] } },
+      /^tasks\.load\.payload\.ids\.1: must be a number that is kept exactly, [^6]*$/,
+    ],
+    [
+      'a unit that every object has',
+      { retry: { delay: '5 constructor' } },
+      /^tasks\.load\.retry\.delay: .*"5 constructor"$/,
+    ],
+    [
+      'a start that is never too late',
+      { startWithin: 1e300 },
+      /^tasks\.load\.startWithin: must be .*, got 1e\+300$/,
+    ],
+    ['half a character', { failOn: 'a\ud83d' }, /^tasks\.load\.failOn: must be a text .*, got "a\\ud83d"$/],
+    [
+      'a schedule that a terminal would act on',
+      { schedule: '\u001b[2J\n  ok' },
+      /^tasks\.load\.schedule: must be .*not "\\u001b\[2J\\u000a {2}ok"$/,
+    ],
+    [
       'too large a payload',
       { payload: { text: 'x'.repeat(262_144) } },
       /^tasks\.load\.payload: .* 262144 bytes/,
@@ -110,10 +131,51 @@ describe('a task that is wrong', () => {
     ])
   })
 
+  test.each<[string, unknown]>([
+    ['a list of tasks', [{ function: 'load', payload: { password: 'hunter2' } }]],
+    ['a task that is a list', { load: [{ payload: { password: 'hunter2' } }] }],
+    [
+      'a value that slipped out of its payload',
+      { load: { function: 'load', schedule: SCHEDULE }, password: 'hunter2' },
+    ],
+    ['a payload that is a text', { load: { function: 'load', schedule: SCHEDULE, payload: 'hunter2' } }],
+    [
+      'a payload that cannot be kept',
+      { load: { function: 'load', schedule: SCHEDULE, payload: { a: 'hunter2', b: 1e300 } } },
+    ],
+    [
+      'a payload under a wrong key',
+      { load: { function: 'load', schedule: SCHEDULE, retry: [{ password: 'hunter2' }] } },
+    ],
+  ])('is not told what is in %s', (_, tasks) => {
+    const told = mistakes(facts(tasks)).join('\n')
+    expect(told).toMatch(/^tasks/)
+    expect(told).not.toContain('hunter2')
+  })
+
+  test.each<[string, Parameters<typeof fn>[1], RegExp]>([
+    [
+      'a time-out of nothing',
+      { timeout: 0 },
+      /must have a time-out of whole seconds .*functions\.load\.timeout.*, got 0$/,
+    ],
+    [
+      'a time-out that is no number',
+      { timeout: { Ref: 'T' } as never },
+      /must have a time-out .*, got a map$/,
+    ],
+    ['a name that Lambda does not take', { name: 'my load' }, /must have a name of .*, got "my load"$/],
+  ])('is told of a function with %s', (_, config, expected) => {
+    const tasks = { load: { function: 'load', schedule: SCHEDULE } }
+    expect(mistakes(facts(tasks, { functions: [fn('load', config)] }))).toEqual([
+      expect.stringMatching(new RegExp(`^tasks\\.load\\.function: ${expected.source}`)),
+    ])
+  })
+
   test('is told that a task must be a map', () => {
-    expect(mistakes(facts({ load: 'every day' }))[0]).toMatch(
-      /^tasks\.load: must be a map .*, got "every day"$/,
-    )
+    expect(mistakes(facts({ load: 'every day' }))).toEqual([
+      expect.stringMatching(/^tasks\.load: must be a map .*, got a text$/),
+    ])
   })
 })
 
