@@ -3,6 +3,7 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { writeMessage } from '../core/message'
 import type { Outgoing } from '../core/protocol/effect'
 import type { Queue } from '../ports/ports'
 
@@ -37,7 +38,7 @@ function* batches(messages: readonly Outgoing[]): Generator<SendMessageBatchRequ
   let batch: SendMessageBatchRequestEntry[] = []
   let bytes = 0
   for (const { message, delaySeconds } of messages) {
-    const MessageBody = bodyOf(message)
+    const MessageBody = writeMessage(message)
     const size = Buffer.byteLength(MessageBody)
     if (batch.length === BATCH || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
       yield batch
@@ -48,12 +49,4 @@ function* batches(messages: readonly Outgoing[]): Generator<SendMessageBatchRequ
     bytes += size
   }
   if (batch.length > 0) yield batch
-}
-
-/** SQS takes the characters of XML only (API reference, SendMessage); those that JSON leaves as they are it escapes. */
-function bodyOf(message: unknown): string {
-  return JSON.stringify(message).replace(
-    /[\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16)}`,
-  )
 }

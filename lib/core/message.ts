@@ -144,6 +144,17 @@ export type DeadlineMessage = z.infer<typeof DeadlineMessage>
 export type Message = z.infer<typeof Message>
 
 /**
+ * The body of a message. SQS takes the characters of XML only (API reference, SendMessage), and emulators none beyond the
+ * first plane; what JSON leaves of these as it is, is escaped.
+ */
+export function writeMessage(message: Message): string {
+  return JSON.stringify(message).replace(
+    /[\ud800-\udfff\ufffe\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
+  )
+}
+
+/**
  * The message that a queue's body is. Never says a value: a payload may hold secrets, and the error is logged.
  *
  * @throws {BadMessage} with the path and the rule of everything that is wrong with it.

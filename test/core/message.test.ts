@@ -1,4 +1,4 @@
-import { readMessage, tickTime } from '../../lib/core/message'
+import { type Message, readMessage, tickTime, writeMessage } from '../../lib/core/message'
 import { definitionOf } from '../support/world'
 
 const RUN = '2026-01-05T10:00:00.000Z'
@@ -19,6 +19,12 @@ const read = (message: unknown) =>
 test('a message is read as it was written', () => {
   const message = { ...tick, payload: { text: 'naïve 🙂', list: [1, null, true, { a: 0.5 }] } }
   expect(read(message)).toEqual(message)
+})
+
+test('a message is written in characters that SQS takes, and read back as it was', () => {
+  const message = { ...tick, payload: { text: 'naïve 🙂 \0 \u007f \ufffe \uffff' } } as Message
+  expect(writeMessage(message)).toMatch(/^[\t\n\r\x20-\ud7ff\ue000-\ufffd]+$/)
+  expect(readMessage(writeMessage(message))).toEqual(message)
 })
 
 test.each<[string, unknown, RegExp]>([

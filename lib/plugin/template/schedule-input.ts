@@ -1,4 +1,4 @@
-import { SCHEDULED_TIME_PLACEHOLDER, type TickMessage } from '../../core/message'
+import { SCHEDULED_TIME_PLACEHOLDER, type TickMessage, writeMessage } from '../../core/message'
 import { schedulerExpression } from '../../core/schedule'
 import type { Task } from '../config/resolve'
 
@@ -18,5 +18,5 @@ export function scheduleInput(task: Task): string {
     ...(task.tags.length === 0 ? {} : { tags: task.tags }),
     ...(task.owner === undefined ? {} : { owner: task.owner }),
   }
-  return JSON.stringify(message)
+  return writeMessage(message)
 }
