@@ -79,11 +79,11 @@ export class People {
     ])
   }
 
-  /** The minutes up to now, of which some may be ticks of the schedule. */
+  /** Minutes of the past, of which some may be ticks of the schedule. What is due right now is the schedule's own. */
   private backfill(): void {
     const { stage, ledger, queue, definition } = this.world
     const { prng } = stage
-    const to = Math.floor(stage.now / MINUTE) * MINUTE
+    const to = Math.floor((stage.now - 15 * SECOND) / MINUTE) * MINUTE
     const from = to - prng.below(4) * MINUTE
     for (let at = from; at <= to; at += MINUTE) {
       const run = new Date(at).toISOString()

@@ -7,8 +7,9 @@ import type { Trace } from './trace'
 /** What every part of the world shares. */
 export class Stage {
   private ids = 0
-  /** How far the clocks of a few hosts are ahead, ms. Within what the wrapper allows for (lib/wrapper/fence.ts). */
-  private readonly hosts: readonly number[]
+  /** How far the clocks of a few hosts are ahead, ms: of those of our handlers, and of targets. */
+  private readonly handlers: readonly number[]
+  private readonly targets: readonly number[]
 
   constructor(
     readonly agenda: Agenda,
@@ -18,7 +19,10 @@ export class Stage {
     readonly trace: Trace | undefined,
   ) {
     const moved = faults.strikes('skew')
-    this.hosts = moved ? [0, 0, 0].map(() => prng.between(-1000, 1000)) : [0]
+    const clocks = (most: number) => (moved ? [0, 0, 0].map(() => prng.between(-most, most)) : [0])
+    this.handlers = clocks(5000)
+    // The wrapper compares its clock with that of CloudWatch Logs, and allows two seconds (lib/wrapper/fence.ts).
+    this.targets = clocks(1000)
   }
 
   get now(): number {
@@ -30,8 +34,8 @@ export class Stage {
   }
 
   /** The clock of whichever host something runs on. */
-  skew(): number {
-    return this.prng.pick(this.hosts)
+  skew(of: 'handlers' | 'targets'): number {
+    return this.prng.pick(this[of])
   }
 
   /** How long one call takes, ms. */

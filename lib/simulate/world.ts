@@ -70,7 +70,7 @@ export class World implements Services {
       const handle = variant?.handle?.(scene, own)
       return handle ? altered(step(own), handle) : step(own)
     }
-    new Process(stage, this, { ...rest, skew: stage.skew(), step: start, done })
+    new Process(stage, this, { ...rest, skew: stage.skew('handlers'), step: start, done })
   }
 
   perform(effect: Effect): unknown {

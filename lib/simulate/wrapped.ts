@@ -16,7 +16,7 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
   const { payload, requestId, definition } = event
   const { startBy, until, timeout } = payload.slipstream
   const stream = { logGroup: payload.group_name, logStream: payload.stream_name }
-  const skew = stage.skew()
+  const skew = stage.skew('targets')
   const enteredAt = stage.now
   const remaining = definition.functionTimeout * SECOND
   const clock = () => stage.now + skew
@@ -86,13 +86,18 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
       })
     }
     stage.agenda.at(endsAt, () => {
+      if (how.end === 'timed-out') {
+        // The body cannot be stopped but with its process, and that waits until the end record is written.
+        end(how.end)
+        stage.later(2000, () => {
+          bodies.end(body, how.end)
+          over({ error: ofEnding('exited', requestId) })
+        })
+        return
+      }
       bodies.end(body, how.end)
       if (how.end === 'killed' || how.end === 'exited') over({ error: ofEnding(how.end, requestId) })
-      else if (how.end === 'timed-out') {
-        // Its end record is the last thing the process does.
-        end(how.end)
-        over({ error: ofEnding('exited', requestId) })
-      } else
+      else
         stage.agenda.in(stage.latency(), () => {
           end(how.end)
           over(how.end === 'threw' ? { error: ofEnding('threw', requestId) } : {})

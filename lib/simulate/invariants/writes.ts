@@ -8,7 +8,7 @@ import type { Bodies } from './bodies'
 import type { Ledger } from './ledger'
 
 /** Clocks of two hosts, and the time between what a handler decided and what it wrote; ms. */
-const SLACK = 16_000
+const SLACK = 25_000
 
 export class Writes {
   constructor(

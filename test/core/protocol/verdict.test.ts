@@ -34,7 +34,6 @@ describe('the end record decides', () => {
       { outcome: 'threw', error: 'Error: no' },
       { status: 'FAILED', reason: 'error', error: 'Error: no' },
     ],
-    ["the wrapper's own time-out", { outcome: 'timed-out' }, { status: 'TIMED_OUT', reason: 'timed-out' }],
   ] as const)('%s', (_, end, expected) => {
     const world = new World()
     const run = world.tick(0)
@@ -43,6 +42,25 @@ describe('the end record decides', () => {
     expect(world.record(run)).toMatchObject(expected)
     expect(world.record(run).finishedAt).toBeDefined()
     expect(world.record(run).expiresAt).toBe(world.now / 1000 + 90 * 86_400)
+    expect(world.lock.slots).toEqual({})
+  })
+
+  test("the wrapper's own time-out is over only when Lambda reports that the process has ended", () => {
+    const world = new World()
+    const run = world.tick(0)
+    const stream = world.startBody(run)
+    const end = formatRecord({
+      slipstream: 'end',
+      requestId: `request-${run}`,
+      at: '',
+      outcome: 'timed-out',
+      errors: 0,
+    })
+    world.log(run, end)
+    expect(world.record(run).status).toBe('RUNNING')
+    expect(world.streams.get(stream)).toContain(end)
+    world.report(reportOf(world, run))
+    expect(world.record(run)).toMatchObject({ status: 'TIMED_OUT', reason: 'timed-out' })
     expect(world.lock.slots).toEqual({})
   })
 
