@@ -11,7 +11,13 @@ export class DynamoDbStore implements Store {
   private readonly names: Record<Table, string>
 
   constructor(client: DynamoDBClient, { runsTable, locksTable }: ServiceNames) {
-    this.client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+    this.client = DynamoDBDocumentClient.from(client, {
+      marshallOptions: {
+        removeUndefinedValues: true,
+        // Else a map with a key "constructor", as a payload may have one, is taken for an instance of a class.
+        convertClassInstanceToMap: true,
+      },
+    })
     this.names = { runs: runsTable, locks: locksTable }
   }
 

@@ -1,6 +1,7 @@
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
+  type GetLogEventsCommand,
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { CloudWatchLogs } from '../../lib/aws/cloudwatch-logs'
@@ -53,6 +54,25 @@ async function atTheEngine(): Promise<Opened> {
     },
   }
 }
+
+test('pages of CloudWatch Logs that are empty before the end are read over', async () => {
+  const pages = [['a', 'b'], [], [], ['c'], []]
+  const asked: unknown[] = []
+  const send = async ({ input }: GetLogEventsCommand) => {
+    asked.push(input.nextToken)
+    const at = Number(input.nextToken ?? 0)
+    const last = at === pages.length - 1
+    return {
+      events: (pages[at] ?? []).map((message) => ({ timestamp: 0, message })),
+      // At the end the same token comes back (API reference, GetLogEvents).
+      nextForwardToken: String(last ? at : at + 1),
+    }
+  }
+  const logs = new CloudWatchLogs({ send } as unknown as CloudWatchLogsClient, Date.now)
+  const lines = await logs.readStream({ logGroup: GROUP, logStream: NAME }, 'head', 10)
+  expect(lines.map(({ message }) => message)).toEqual(['a', 'b', 'c'])
+  expect(asked).toEqual([undefined, '1', '2', '3', '4'])
+})
 
 describe.each<[string, () => Promise<Opened>]>([
   ['in memory', inMemory],

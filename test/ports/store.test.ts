@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import { DynamoDbStore } from '../../lib/aws/dynamodb-store'
 import { namesOf } from '../../lib/core/names'
+import { payloadFault } from '../../lib/core/payload'
 import { absent, all, any, type Condition, eq, present, type Write } from '../../lib/core/protocol/effect'
 import { startEngine } from '../../lib/engine/server'
 import { MemoryStore } from '../../lib/ports/memory/store'
@@ -142,6 +143,42 @@ describe.each(stores)('a store %s', (_, open) => {
   ])('judges %s', async (_, when, expected) => {
     await seed()
     expect((await write({ when, set: [[['touched'], true]] })).done).toBe(expected)
+  })
+
+  test('keeps what a payload may hold as it is', async () => {
+    const payload = {
+      words: ['', ' ', 'naïve 🙂', '\0', '__proto__', 'x'.repeat(100_000)],
+      numbers: [
+        0,
+        -1,
+        0.1,
+        1e-7,
+        1e-130,
+        Number.MAX_SAFE_INTEGER,
+        Number.MIN_SAFE_INTEGER,
+        1.7976931348623157,
+      ],
+      others: [null, true, false, [], {}, [[]], [null, { a: [] }]],
+      constructor: { toString: 1 },
+    }
+    expect(payloadFault(payload)).toBeUndefined()
+    const deep = Array.from({ length: 29 }).reduce<unknown>((inner) => ({ in: inner }), 1)
+    expect(payloadFault({ deep })).toBeUndefined()
+    for (const one of [payload, { deep }]) {
+      await write({ set: [[['payload'], one]] })
+      expect((await store.read('runs', key))?.['payload']).toEqual(one)
+    }
+  })
+
+  test('takes the names that every object has for names of tasks', async () => {
+    for (const task of ['__proto__', 'constructor', 'toString']) {
+      const at = { table: 'locks', key: { task } } as const
+      expect(await store.read('locks', { task })).toBeUndefined()
+      const first = { ...at, when: absent('slots'), set: [[['slots'], { a: 1 }]] } as const
+      expect((await store.write(first)).done).toBe(true)
+      expect((await store.write(first)).done).toBe(false)
+      expect(await store.read('locks', { task })).toMatchObject({ task, slots: { a: 1 } })
+    }
   })
 
   test('lets one of many writers through that want the same', async () => {
