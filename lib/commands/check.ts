@@ -19,7 +19,7 @@ export async function run(session: Session, options: Options<'check'>): Promise<
   const tasks = await session.tasks()
   if (tasks.length === 0) throw session.noTasks()
   if (options.repair) {
-    const unfinished = await repairService(names, clients)
+    const unfinished = await repairService(names, clients, session.now)
     io.say(
       `Sent again what moves ${unfinished} unfinished ${unfinished === 1 ? 'run' : 'runs'} on; it takes effect within a minute.`,
     )

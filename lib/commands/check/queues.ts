@@ -32,14 +32,15 @@ export async function checkQueues({ session }: Service): Promise<Finding[]> {
   return [...findings, ...(await checkDeadLetters(session))]
 }
 
+/** Also those that somebody looks at this moment. */
 async function count({ clients }: Service['session'], queue: string): Promise<number> {
   const { Attributes = {} } = await clients.sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: await clients.queueUrl(queue),
-      AttributeNames: ['ApproximateNumberOfMessages'],
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     }),
   )
-  return Number(Attributes['ApproximateNumberOfMessages'])
+  return Object.values(Attributes).reduce((sum, number) => sum + Number(number), 0)
 }
 
 async function checkDeadLetters(session: Service['session']): Promise<Finding[]> {
