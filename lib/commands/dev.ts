@@ -9,6 +9,7 @@ import { checkAccount } from './dev/account'
 import { reset } from './dev/data'
 import { type Deployment, deploy } from './dev/deploy'
 import { credentialsFor, localEnvironment, replaceEnvironment } from './dev/environment'
+import { servePage } from './dev/page'
 import { deployProgress } from './dev/progress'
 import { runLine } from './dev/run-line'
 import { watchRuns } from './dev/runs'
@@ -49,6 +50,7 @@ export async function runDev(options: DevOptions): Promise<void> {
   const stop = listenForStop()
   const engine = await startEngine({ port, dataDir, region, warn: say })
   let deployment: Deployment | undefined
+  let closePage = () => {}
   try {
     const environment = localEnvironment(process.env, {
       endpoint: engine.endpoint,
@@ -59,6 +61,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     require(built('lib', 'engine', 'aws-guard.js'))
     await checkAccount(environment['AWS_ENDPOINT_URL'] ?? '')
 
+    closePage = servePage(engine, options)
     say(`Packaging ${service} and deploying it to ${engine.endpoint}`)
     const quiet = deployProgress(engine, say)
     deployment = deploy(serverless, { serviceDir, stage, region, environment })
@@ -74,6 +77,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     endWatch()
   } finally {
     deployment?.kill()
+    closePage()
     await engine.close()
     stop.dispose()
   }
@@ -87,6 +91,8 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   const clients = new Clients(config)
   const tasks = await enabledTasks(clients.scheduler, names.scheduleGroup)
 
+  say('')
+  say(`Tasks, runs and logs: ${endpoint}/`)
   say('')
   say('Any AWS client looks inside:')
   say(`  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}`)

@@ -1,4 +1,5 @@
-import { CommandError, EXIT } from './errors'
+import { EXIT } from './errors'
+import { explain } from './explain'
 import { processIo } from './io'
 import type { CommandName } from './options'
 import { Session, type Where } from './session'
@@ -44,29 +45,4 @@ export async function runCommand(
     session?.close()
     process.removeListener('SIGINT', onInterrupt)
   }
-}
-
-type AwsError = Error & { $fault?: string; $metadata?: { httpStatusCode?: number } }
-
-/** A sentence for the user. Anything that is neither AWS's answer nor ours is a bug, and keeps its stack. */
-export function explain(error: unknown, where: Where | undefined): CommandError {
-  if (error instanceof CommandError) return error
-  const { name, message, stack, $fault, $metadata } = error as AwsError
-  const at = where && `${where.service}-${where.stage}${where.region ? ` in ${where.region}` : ''}`
-  if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
-    return new CommandError(
-      `no AWS credentials: ${message}. Give --profile or the usual environment variables, or --local`,
-      'NO_CREDENTIALS',
-    )
-  if (/^Region is missing/.test(message))
-    return new CommandError('no AWS region: give --region, or set AWS_REGION', 'NO_REGION')
-  if (name === 'ResourceNotFoundException' || name === 'QueueDoesNotExist')
-    return new CommandError(`${at} is not deployed, or not whole: ${message}`, 'NOT_DEPLOYED')
-  if ($fault !== undefined || $metadata !== undefined) return new CommandError(`${name}: ${message}`, name)
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'ECONNREFUSED')
-    return new CommandError(`nothing answers at the endpoint: ${message || code}`, 'NO_ANSWER')
-  if (code === 'ENOTFOUND' || code === 'ETIMEDOUT' || code === 'EAI_AGAIN')
-    return new CommandError(`AWS cannot be reached: ${message}`, 'NO_ANSWER')
-  return new CommandError(stack ?? String(error), 'BUG')
 }

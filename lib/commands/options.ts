@@ -87,6 +87,12 @@ export const OPTIONS = {
     count: { usage: 'How many ticks of each (default 10, of all tasks 3)', type: 'string' },
     ...everywhere,
   },
+  open: {
+    task: { ...task, usage: 'Open at this task' },
+    run: { ...run, usage: 'Open at this run of it: its key, "last" or "last-failed"' },
+    port: { usage: 'Port on 127.0.0.1 (default any that is free)', type: 'string' },
+    local,
+  },
   check: {
     repair: { usage: 'Put back what a lost queue took with it', type: 'boolean' },
     ...everywhere,

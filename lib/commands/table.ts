@@ -53,6 +53,7 @@ export const COMMANDS: Record<CommandName, Command> = {
   ),
   resume: command('resume', 'End a pause', () => require('./resume') as typeof import('./resume')),
   next: command('next', 'The coming ticks', () => require('./next') as typeof import('./next')),
+  open: command('open', 'Serve the page on this machine', () => require('./open') as typeof import('./open')),
   check: command(
     'check',
     'Look for what is wrong, and say what to do',

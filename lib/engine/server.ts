@@ -4,7 +4,7 @@ import type { Service, ServiceContext } from './api'
 import { createDynamoDb } from './backends/dynamodb'
 import { createFauxqs } from './backends/fauxqs'
 import { type Clock, systemClock } from './clock'
-import { type Call, Door } from './door/door'
+import { type Call, Door, type Unsigned } from './door/door'
 import { followEndpoint } from './endpoint-change'
 import { claim, release } from './engine-file'
 import { createServices, type Services } from './services'
@@ -28,6 +28,8 @@ export type Engine = {
   services: Services
   /** Calls `listener` after each call of an API that was answered; gives what ends that. */
   onCall(listener: (call: Call) => void): () => void
+  /** Hands over what bears no AWS signature, as the page's requests do. */
+  serve(handler: Unsigned): void
   /** Resolves when nothing of the engine is left: no process, worker, timer or socket. */
   close(): Promise<void>
 }
@@ -78,6 +80,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       region,
       services,
       onCall: (listener) => door.onCall(listener),
+      serve: (handler) => door.serve(handler),
       close: async () => {
         await close()
         release(dataDir)

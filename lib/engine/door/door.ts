@@ -11,6 +11,9 @@ import { credentialScope } from './signature'
 /** A call that was answered, and whose caller got the answer. */
 export type Call = { service: string; request: ApiRequest; response: ApiResponse }
 
+/** Answers what bears no signature, on paths of its own; false for all others. */
+export type Unsigned = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
+
 /** LocalStack's port, which many tools propose. */
 const USUAL_PORT = 4566
 const PORTS_TO_TRY = 100
@@ -27,6 +30,7 @@ export class Door {
   private readonly services = new Map<string, Service & Partial<Undelivered>>()
   private readonly listeners = new Set<(call: Call) => void>()
   private closing = false
+  private unsigned: Unsigned | undefined
 
   private constructor(
     private readonly server: Server,
@@ -73,6 +77,11 @@ export class Door {
     this.services.set(service.name, service)
   }
 
+  /** Hands over what bears no signature, its Host checked, as a browser's requests are. */
+  serve(handler: Unsigned): void {
+    this.unsigned = handler
+  }
+
   /** Calls `listener` after each call was answered; gives what ends that. */
   onCall(listener: (call: Call) => void): () => void {
     this.listeners.add(listener)
@@ -95,12 +104,7 @@ export class Door {
     // AWS's SDKs compare it with their own clock, and take a call that failed for one of a wrong clock: they try again.
     outgoing.setHeader('date', new Date(this.clock.now()).toUTCString())
     const plain = (status: number, text: string) =>
-      outgoing
-        .writeHead(status, {
-          'content-type': 'text/plain; charset=utf-8',
-          [ENGINE_HEADER]: String(process.pid),
-        })
-        .end(text)
+      outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
     const host = headers.host?.replace(/:\d+$/, '').toLowerCase()
     if (host !== '127.0.0.1' && host !== 'localhost')
       return void plain(403, 'Only 127.0.0.1 is served here.\n')
@@ -111,6 +115,8 @@ export class Door {
     const query = new URLSearchParams(split < 0 ? '' : url.slice(split))
     const scope = credentialScope(method, headers.authorization, query)
     if (!scope) {
+      outgoing.setHeader(ENGINE_HEADER, String(process.pid))
+      if (this.unsigned?.(incoming, outgoing)) return
       if (method === 'GET' && path === '/')
         return void plain(200, WELCOME.replace('HOST', headers.host ?? ''))
       return void plain(403, 'A call of an AWS API needs an AWS signature (any credentials will do).\n')

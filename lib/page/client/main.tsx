@@ -1,4 +1,8 @@
 import { render } from 'preact'
+import { App } from './app'
+import { applyTheme } from './state/theme'
+import './styles/index.css'
 
+applyTheme()
 const root = document.getElementById('app')
-if (root) render(<p>Slipstream</p>, root)
+if (root) render(<App />, root)

@@ -1,0 +1,99 @@
+import { pref } from '../state/prefs'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** `12 s`, `3 min`, `2 h`, `5 d`: whole units, rounded down. */
+function rough(ms: number): string {
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
+  if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`
+  return `${Math.floor(ms / DAY)} d`
+}
+
+export function relative(at: number, now: number): string {
+  if (Math.abs(at - now) < SECOND) return 'now'
+  return at <= now ? `${rough(now - at)} ago` : `in ${rough(at - now)}`
+}
+
+/** `0.8 s`, `12.3 s`, `3 min 05 s`, `2 h 07 min`. */
+export function duration(ms: number): string {
+  if (ms < MINUTE) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`
+  const two = (n: number) => String(n).padStart(2, '0')
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min ${two(Math.floor((ms % MINUTE) / SECOND))} s`
+  return `${Math.floor(ms / HOUR)} h ${two(Math.floor((ms % HOUR) / MINUTE))} min`
+}
+
+/** A span as somebody would write it down: `30 s`, `15 min`, `1.5 h`. In seconds. */
+export function span(seconds: number): string {
+  const units: [number, string][] = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+  ]
+  for (const [size, name] of units)
+    if (seconds >= size && seconds % size === 0) return `${seconds / size} ${name}`
+  return `${seconds} s`
+}
+
+export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+export const zone = (): string => (pref('zone') === 'utc' ? 'UTC' : browserZone())
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function parts(at: number, timeZone: string): Record<string, string> {
+  let formatter = formatters.get(timeZone)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hourCycle: 'h23',
+      weekday: 'short',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZoneName: 'shortOffset',
+    })
+    formatters.set(timeZone, formatter)
+  }
+  return Object.fromEntries(formatter.formatToParts(at).map(({ type, value }) => [type, value]))
+}
+
+/** `Tue 2026-11-24 10:30:00`; in the reader's zone unless another is named. */
+export function dateTime(at: number, timeZone = zone()): string {
+  const { weekday, year, month, day, hour, minute, second } = parts(at, timeZone)
+  return `${weekday} ${year}-${month}-${day} ${hour}:${minute}:${second}`
+}
+
+/** The same with the zone's name or offset behind it. */
+export function dateTimeZone(at: number, timeZone = zone()): string {
+  return `${dateTime(at, timeZone)} ${offset(at, timeZone)}`
+}
+
+export function offset(at: number, timeZone = zone()): string {
+  return timeZone === 'UTC' ? 'UTC' : (parts(at, timeZone)['timeZoneName'] ?? timeZone)
+}
+
+/** `10:30:00`, with the date before it on another day than `now`'s. */
+export function shortTime(at: number, now: number, timeZone = zone()): string {
+  const { year, month, day, hour, minute, second } = parts(at, timeZone)
+  const today = parts(now, timeZone)
+  const time = `${hour}:${minute}:${second}`
+  if (today['day'] === day && today['month'] === month && today['year'] === year) return time
+  return today['year'] === year ? `${month}-${day} ${time}` : `${year}-${month}-${day} ${time}`
+}
+
+/** `10:30:00.123` */
+export function logClock(at: number, timeZone = zone()): string {
+  const { hour, minute, second } = parts(at, timeZone)
+  return `${hour}:${minute}:${second}.${String(at % 1000).padStart(3, '0')}`
+}
+
+/** `+1.234 s` */
+export function since(at: number, start: number): string {
+  return `${at < start ? '-' : '+'}${(Math.abs(at - start) / 1000).toFixed(3)} s`
+}

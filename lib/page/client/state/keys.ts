@@ -1,0 +1,57 @@
+import { useEffect } from 'preact/hooks'
+import { pref } from './prefs'
+
+/** `/`, `Shift+F`, or two keys one after the other as in `g t`. */
+export type Keys = Record<string, (event: KeyboardEvent) => void>
+
+const scopes: Keys[] = []
+/** The first of two keys, and when it was pressed. */
+let first: { key: string; at: number } | undefined
+const SECOND_WITHIN = 1000
+
+/** Keys of a view for as long as it is shown; a later one's come before an earlier one's. */
+export function useKeys(keys: Keys): void {
+  useEffect(() => {
+    scopes.push(keys)
+    return () => void scopes.splice(scopes.indexOf(keys), 1)
+  })
+}
+
+/** Where somebody types, a letter is a letter; in a dialog keys are the dialog's. */
+function isTyping(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null
+  if (document.querySelector('dialog[open]')) return true
+  return element?.matches?.('input:not([type=checkbox]):not([type=radio]), textarea, select') ?? false
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  // Esc and modified keys are no single-character shortcuts (WCAG 2.1.4).
+  if (pref('shortcuts') === 'off' && event.key.length === 1) return
+  const key = event.shiftKey && /^[A-Z]$/.test(event.key) ? `Shift+${event.key}` : event.key
+  const sequence = first && event.timeStamp - first.at < SECOND_WITHIN ? `${first.key} ${key}` : undefined
+  first = undefined
+  for (const name of [sequence, key]) {
+    if (name === undefined) continue
+    const scope = scopes.findLast((keys) => keys[name])
+    if (!scope) continue
+    event.preventDefault()
+    scope[name]?.(event)
+    return
+  }
+  if (scopes.some((keys) => Object.keys(keys).some((name) => name.startsWith(`${key} `))))
+    first = { key, at: event.timeStamp }
+}
+
+document.addEventListener('keydown', onKeyDown)
+
+/** Moves the focus along the links that stand for rows. */
+export function moveFocus(step: 1 | -1): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('main [data-row]')].filter(
+    (row) => row.offsetParent !== null,
+  )
+  const at = rows.indexOf(document.activeElement as HTMLElement)
+  const next = at < 0 ? rows[step > 0 ? 0 : rows.length - 1] : rows[at + step]
+  next?.focus()
+  next?.closest('tr')?.scrollIntoView({ block: 'nearest' })
+}

@@ -1,0 +1,90 @@
+import { useMemo } from 'preact/hooks'
+import type { TaskList } from '../../api'
+import { openDialog } from '../dialogs/open'
+import { Button } from '../parts/button'
+import { StateFilter } from '../parts/state-filter'
+import { setQuery, useRoute } from '../state/route'
+import { type Filter, matches, parseSort, sortRows } from '../state/sort'
+import { NoTasks } from './empty'
+import { TaskTable } from './task-table'
+
+/** Every task, trouble first. */
+export function TasksView({ list }: { list: TaskList }) {
+  const { query } = useRoute()
+  const filter = filterOf(query)
+  const sort = parseSort(query.get('sort'))
+  const rows = useMemo(() => sortRows(list.tasks, sort), [list.tasks, sort.column, sort.down])
+  const shown = new Set(rows.filter((row) => matches(row, filter)).map(({ task }) => task))
+  if (list.tasks.length === 0) return <NoTasks service={list.service} />
+  const names = rows.filter(({ task }) => shown.has(task)).map(({ task }) => task)
+  const filtered = names.length < rows.length
+  return (
+    <>
+      <div class="page-head">
+        <h1>Tasks</h1>
+        <p class="muted" role="status">
+          {filtered ? `${names.length} of ${rows.length}` : `${rows.length}`}
+          {filtered && (
+            <>
+              {' · '}
+              <button type="button" class="link" onClick={clear}>
+                Clear filters
+              </button>
+            </>
+          )}
+        </p>
+        <div class="spacer" />
+        <div class="buttons">
+          <Button
+            icon="PAUSED"
+            onClick={() => openDialog({ what: 'pause', tasks: names })}
+            disabled={names.length === 0}
+          >
+            Pause {filtered ? names.length : 'all'}
+          </Button>
+          <Button
+            icon="play"
+            onClick={() => openDialog({ what: 'resume', tasks: names })}
+            disabled={names.length === 0}
+          >
+            Resume {filtered ? names.length : 'all'}
+          </Button>
+        </div>
+      </div>
+      <div class="filters">
+        <label class="search">
+          <span class="visually-hidden">Search tasks</span>
+          <input
+            type="search"
+            data-search
+            placeholder="Name, tag, owner…   /"
+            value={filter.text}
+            onInput={(event) => setQuery({ q: event.currentTarget.value })}
+          />
+        </label>
+        <StateFilter rows={list.tasks} chosen={filter.states} />
+        {filter.tag !== undefined && (
+          <button type="button" class="chip chip-on" onClick={() => setQuery({ tag: undefined })}>
+            tag: {filter.tag} ×
+          </button>
+        )}
+      </div>
+      {names.length === 0 ? (
+        <p class="empty">
+          0 of {rows.length} tasks match.{' '}
+          <button type="button" class="link" onClick={clear}>
+            Clear filters
+          </button>
+        </p>
+      ) : null}
+      <TaskTable rows={rows} shown={shown} sort={sort} />
+    </>
+  )
+}
+
+export function filterOf(query: URLSearchParams): Filter {
+  const states = (query.get('status') ?? '').split(',').filter((state) => state !== '')
+  return { text: (query.get('q') ?? '').trim(), states, tag: query.get('tag') ?? undefined }
+}
+
+const clear = () => setQuery({ q: undefined, status: undefined, tag: undefined })
