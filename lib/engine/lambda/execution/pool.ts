@@ -168,7 +168,11 @@ export class Pool {
       return
     }
     member.idle = true
-    member.timer = this.context.clock.at(this.context.clock.now() + IDLE, () => member.environment.kill())
+    member.timer = this.context.clock.at(this.context.clock.now() + IDLE, () => {
+      // It takes a moment to end, in which nobody may be given it.
+      member.stale = true
+      member.environment.kill()
+    })
   }
 
   private explain(version: Version, payload: string): void {
