@@ -8,7 +8,7 @@ import { COMMANDS } from './table'
 import { locate } from './where'
 
 const PROGRAM = 'npx serverless-slipstream'
-const WIDTH = 26
+const WIDTH = 20
 
 /** What the framework knows of itself, and this must be told. */
 const SERVICE: OptionSpecs = {
@@ -33,7 +33,7 @@ export async function runBin(argv: readonly string[]): Promise<number> {
     )
     return EXIT.error
   }
-  const options = { ...COMMANDS[name].options, ...SERVICE }
+  const options = optionsOf(name)
   let values: Record<string, string | boolean | undefined>
   try {
     values = parse(rest, options)
@@ -42,7 +42,7 @@ export async function runBin(argv: readonly string[]): Promise<number> {
     return EXIT.error
   }
   if (values['help']) {
-    process.stdout.write(`${help(name, options).join('\n')}\n`)
+    process.stdout.write(`${help(name).join('\n')}\n`)
     return EXIT.ok
   }
   const {
@@ -91,13 +91,15 @@ function overview(): string[] {
   ]
 }
 
-function help(name: CommandName, options: OptionSpecs): string[] {
+const optionsOf = (name: CommandName): OptionSpecs => ({ ...COMMANDS[name].options, ...SERVICE })
+
+export function help(name: CommandName): string[] {
   return [
     `Usage: ${PROGRAM} ${name} [options]`,
     '',
     COMMANDS[name].usage,
     '',
-    ...Object.entries(options).map(([option, { usage, type, shortcut }]) => {
+    ...Object.entries(optionsOf(name)).map(([option, { usage, type, shortcut }]) => {
       const short = shortcut === undefined ? '    ' : `-${shortcut}, `
       return `  ${`${short}--${option}${type === 'string' ? ' …' : ''}`.padEnd(WIDTH)}  ${usage}`
     }),

@@ -17,11 +17,12 @@ export function explain(error: unknown, where: Where | undefined): CommandError 
     return new CommandError('no AWS region: give --region, or set AWS_REGION', 'NO_REGION')
   if (name === 'ResourceNotFoundException' || name === 'QueueDoesNotExist')
     return new CommandError(`${at} is not deployed, or not whole: ${message}`, 'NOT_DEPLOYED')
-  if ($fault !== undefined || $metadata !== undefined) return new CommandError(`${name}: ${message}`, name)
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ECONNREFUSED')
     return new CommandError(`nothing answers at the endpoint: ${message || code}`, 'NO_ANSWER')
   if (code === 'ENOTFOUND' || code === 'ETIMEDOUT' || code === 'EAI_AGAIN')
     return new CommandError(`AWS cannot be reached: ${message}`, 'NO_ANSWER')
+  // Where nothing answered the SDK gives the error its metadata all the same.
+  if ($fault !== undefined || $metadata !== undefined) return new CommandError(`${name}: ${message}`, name)
   return new CommandError(stack ?? String(error), 'BUG')
 }
