@@ -39,7 +39,7 @@ export async function followRun(session: Session, follow: Follow): Promise<RunRe
   let looks = 0
   for (;;) {
     const record = await readRun(clients.dynamoDb, names.runsTable, task, run)
-    if (record?.status === 'QUEUED') say(await queuedBehind(session, task))
+    if (record?.status === 'QUEUED') say(await queuedBehind(session, { task, run }))
     else if (record) sayWhatIsWaitedFor(record, say)
     else if (session.now() - begun > SLOW_START)
       say(`not taken up yet; ${session.hint('check')} tells what may be wrong`)

@@ -130,11 +130,11 @@ function sentJson({
 
 async function stateOf(
   session: Session,
-  { task }: RunMessage,
+  { task, run }: RunMessage,
   record: RunRecord | undefined,
 ): Promise<string> {
   if (!record)
     return `sent, but not taken up within ${TAKEN_UP_WITHIN / 1000} s; ${session.hint('check')} tells what may be wrong`
-  if (record.status === 'QUEUED') return queuedBehind(session, task)
+  if (record.status === 'QUEUED') return queuedBehind(session, { task, run })
   return record.status === 'RUNNING' ? `${task} is running` : `${record.status} ${why(record)}`.trim()
 }
