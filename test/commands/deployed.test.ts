@@ -155,6 +155,14 @@ describe('a deployed service', () => {
     expect((await command('runs', { task: 'slow', status: 'CANCELLED' })).out).toHaveLength(2)
   })
 
+  it('is reached by sls as well, which drops no stray word in silence', async () => {
+    const { endpoint } = world.engine
+    expect(await service.sls(endpoint, 'tasks', 'list', '--status', 'succeeded')).toMatch(/^say +SUCCEEDED /m)
+    await expect(service.sls(endpoint, 'tasks', 'run', '--wait', 'say')).rejects.toThrow(
+      '(1):\n"say" belongs to no option: a task is named with --task, as in sls tasks run -f say',
+    )
+  })
+
   it('runs the ticks of a stretch of the past', async () => {
     await command('backfill', { task: 'minutely', from: '2026-03-01T10:00Z', to: '2026-03-01T10:02Z' })
     const keys = await world.until(async () => {
