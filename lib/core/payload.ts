@@ -63,6 +63,9 @@ export function payloadFault(payload: unknown): PayloadFault | undefined {
     for (const [key, inner] of Object.entries(value)) {
       if (key === '' || key === '__proto__' || !isProperUnicode(key))
         return { path, rule: 'must not have a key that is empty, "__proto__" or no proper Unicode' }
+      // The SDK asks a value for its constructor's name, to tell a set or a number of its own.
+      if (key === 'constructor' && typeof inner === 'object')
+        return { path: [...path, key], rule: 'must be a word or a number; give a map or a list another name' }
       const fault = visit(inner, [...path, key])
       if (fault) return fault
     }

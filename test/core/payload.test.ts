@@ -24,6 +24,7 @@ test.each<[string, unknown, string, RegExp]>([
   ['half a character in a key', { list: [{ '\udc00': 1 }] }, 'list.0', /a key that/],
   ['an empty key', { a: { '': 1 } }, 'a', /a key that is empty/],
   ['the key of the prototype', { a: JSON.parse('{"__proto__":1}') }, 'a', /"__proto__"/],
+  ['a map named constructor', { a: { constructor: { name: 'Set' } } }, 'a.constructor', /another name/],
   ['31 levels', nested(31), Array(31).fill('in').join('.'), /nested more than 30/],
   ['itself', circular, Array(31).fill('self').join('.'), /nested more than 30/],
   ['a billion laughs', { laughs }, '', /more than 262144 values/],

@@ -159,7 +159,8 @@ describe.each(stores)('a store %s', (_, open) => {
         1.7976931348623157,
       ],
       others: [null, true, false, [], {}, [[]], [null, { a: [] }]],
-      constructor: { toString: 1 },
+      constructor: 'a word',
+      toString: { hasOwnProperty: 1 },
     }
     expect(payloadFault(payload)).toBeUndefined()
     const deep = Array.from({ length: 29 }).reduce<unknown>((inner) => ({ in: inner }), 1)
