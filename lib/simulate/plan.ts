@@ -24,10 +24,10 @@ export type Plan = {
 
 export function planOf(prng: Prng, maxTicks: number): Plan {
   // Where ticks, ends and wake-ups fall together, handlers meet at the lock.
-  const crowded = prng.chance(0.25)
+  const crowded = prng.chance(0.15)
   const unfolded = !crowded && prng.chance(0.1)
   const interval = crowded ? 15 : prng.pick([10, 15, 30, 60, 120, 300])
-  const count = Math.min(maxTicks, crowded ? prng.between(3, 5) : prng.between(1, 4))
+  const count = Math.min(maxTicks, crowded ? prng.between(3, 4) : prng.between(1, 4))
   const definition = { ...definitionOf(prng, interval), ...(crowded ? { concurrency: 1 } : {}) }
   const pace = crowded ? 500 : prng.pick([5, 50, 500, 2000])
   const grid = crowded ? 15_000 : prng.pick([1, 500, 5000, 15_000])

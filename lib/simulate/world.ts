@@ -63,14 +63,10 @@ export class World implements Services {
   }
 
   /** A handler starts. */
-  run({ scene, step, done = () => {}, ...rest }: Acting): void {
+  run({ scene, name, by, timeout, step, done = nothing, died }: Acting): void {
     const { stage, variant } = this
-    const start = (ctx: Context) => {
-      const own = variant?.context?.(ctx) ?? ctx
-      const handle = variant?.handle?.(scene, own)
-      return handle ? altered(step(own), handle) : step(own)
-    }
-    new Process(stage, this, { ...rest, skew: stage.skew('handlers'), step: start, done })
+    const start = variant ? (ctx: Context) => broken(variant, scene, step, ctx) : step
+    new Process(stage, this, { name, by, timeout, skew: stage.skew('handlers'), step: start, done, died })
   }
 
   perform(effect: Effect): unknown {
@@ -165,6 +161,19 @@ export class World implements Services {
     }
     start()
   }
+}
+
+const nothing = () => {}
+
+function broken(
+  variant: Variant,
+  scene: Scene,
+  step: (ctx: Context) => Step<unknown>,
+  ctx: Context,
+): Step<unknown> {
+  const own = variant.context?.(ctx) ?? ctx
+  const handle = variant.handle?.(scene, own)
+  return handle ? altered(step(own), handle) : step(own)
 }
 
 /** The runs that a message speaks of. */

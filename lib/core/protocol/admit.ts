@@ -25,9 +25,10 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
   if (isTooLate(run, ctx.now())) {
     const late = yield* write(skipped(run, 'too-late', ctx.now(), 'absent'))
     if (late.done) {
-      // It may have come before, taken a slot, and died.
-      const { slots } = yield* readLock(run.task)
-      if (run.run in slots) yield* releaseSlot(ctx, run, run.definition)
+      // It may have come before, taken a slot, and died; and where all ticks are too late, no other looks at the holders.
+      const lock = yield* readLock(run.task)
+      if (run.run in lock.slots) yield* releaseSlot(ctx, run, run.definition)
+      yield* lookAtHolders(ctx, run.task, lock)
       return
     }
     if (isEnded(late.item as RunRecord)) {

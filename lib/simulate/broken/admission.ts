@@ -91,7 +91,7 @@ export const admission: Record<string, Variant> = {
     handle: () =>
       function* (effect) {
         if (effect.do === 'write' && effect.write.set?.some(([, value]) => value === 'too-late'))
-          return { done: false, item: { status: 'QUEUED' } }
+          return { done: false, item: { status: 'RUNNING' } }
         return yield* asItIs(effect)
       },
   },

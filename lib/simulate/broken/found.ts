@@ -8,7 +8,8 @@ export const found: Record<string, Variant> = {
       'a refused invoke ends the attempt, though the same message may be under way twice and the other be accepted',
     handle: (scene) =>
       function* (effect) {
-        if (scene.kind === 'message' && effect.do === 'createStream') return 'no-group'
+        if (scene.kind === 'message' && effect.do === 'createStream') return 'created'
+        if (scene.kind === 'message' && effect.do === 'putLine') return undefined
         return yield effect
       },
   },

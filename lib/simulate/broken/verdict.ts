@@ -47,7 +47,9 @@ export const verdict: Record<string, Variant> = {
     about: "Lambda's report is believed without asking the stream whose it is",
     handle: (scene) =>
       function* (effect) {
-        return scene.kind === 'report' && effect.do === 'createStream' ? 'no-group' : yield effect
+        if (scene.kind === 'report' && effect.do === 'createStream') return 'created'
+        if (scene.kind === 'report' && effect.do === 'putLine') return undefined
+        return yield effect
       },
   },
   'aged-report-trusted': {

@@ -19,16 +19,17 @@ export class Writes {
 
   onLock(before: Item | undefined, item: Item): void {
     const { slots, waiting, paused } = lockOf(item)
+    const was = lockOf(before)
     const { ledger, stage } = this
     for (const run in slots) ledger.holders.add(run)
-    if (paused || lockOf(before).paused) {
+    if (paused || was.paused) {
       ledger.pausedEver = true
       ledger.pausedUntil = stage.now
     }
     const held = Object.keys(slots).length
     if (held > ledger.concurrency)
       throw new Violation('at-most-concurrency', `${held} slots are held, there are ${ledger.concurrency}`)
-    for (const run in slots) if (!(run in lockOf(before).slots)) this.granted(run, waiting, paused)
+    for (const run in slots) if (!(run in was.slots)) this.granted(run, waiting, paused)
     if (waiting.length > 0 && held < ledger.concurrency && !ledger.redefined && !ledger.pausedEver)
       throw new Violation('no-idle-slot', `${waiting.join(', ')} wait beside a free slot`)
   }

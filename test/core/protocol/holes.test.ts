@@ -21,6 +21,16 @@ test('a tick that comes again too late gives back the slot that it took before i
   expect(world.lock.slots).toEqual({})
 })
 
+test('an old slot is noticed where all ticks come too late', () => {
+  const world = new World()
+  const run = world.tick(0)
+  world.sent.splice(0)
+  world.now += 20 * 60_000
+  world.tick(600, definitionOf({ startWithin: 30 }))
+  world.deliverAll('deadline')
+  expect(world.record(run)).toMatchObject({ status: 'FAILED', reason: 'no-log' })
+})
+
 test('a tick that comes a third time too late takes no slot for a run that has ended', () => {
   const world = new World()
   const definition = definitionOf({ startWithin: 30 })
