@@ -6,7 +6,7 @@ import { readRun } from '../aws/runs'
 import { type DeployedTask, readTask, scheduleOf } from '../aws/tasks'
 import { CommandError, usageError } from '../commands/errors'
 import { parseBound, parseComing } from '../commands/input/time'
-import { pauseText } from '../commands/output/pause'
+import { pauseOf, pauseText } from '../commands/output/pause'
 import { refusePaused, requestOf, sendMessage, userName } from '../commands/send-run'
 import type { Session } from '../commands/session'
 import { RUN_KEY, TASK_NAME } from '../core/names'
@@ -66,18 +66,28 @@ function parse<Name extends ActionName>(name: Name, body: unknown): ActionReques
   throw usageError(`${issue?.path.join('.') || 'body'}: ${issue?.message}`)
 }
 
+/** Of several tasks those that are paused are left out; of one that is refused. */
 async function runNow(session: Session, request: ActionRequest['run']): Promise<ActionAnswer> {
-  const keys: string[] = []
-  for (const name of request.tasks) {
-    const task = await session.task(name)
-    await refusePaused(session, name)
-    const message = manualRun({ ...task, payload: request.payload ?? task.payload ?? {} }, requestOf(session))
-    await sendMessage(session, message)
-    keys.push(message.run)
+  const { clients, names, now } = session
+  const found = await eachTask(session, request.tasks)
+  const locks = await readLocks(clients.dynamoDb, names.locksTable)
+  const [only] = found
+  if (found.length === 1 && only) {
+    await refusePaused(session, only.task)
+    const { run } = await sendRun(session, only, request.payload)
+    return { said: `A run of ${only.task} was asked for.`, run }
   }
-  const [key] = keys
-  if (key === undefined || keys.length > 1) return { said: `${keys.length} runs were asked for.` }
-  return { said: `A run of ${request.tasks[0]} was asked for.`, run: key }
+  const awake = found.filter(({ task }) => !pauseOf(locks.get(task), now()))
+  for (const task of awake) await sendRun(session, task, request.payload)
+  const asleep = found.length - awake.length
+  const left = asleep === 0 ? '' : ` ${asleep} paused ${asleep === 1 ? 'task was' : 'tasks were'} left out.`
+  return { said: `${awake.length} runs were asked for.${left}` }
+}
+
+async function sendRun(session: Session, task: DeployedTask, payload: Record<string, unknown> | undefined) {
+  const message = manualRun({ ...task, payload: payload ?? task.payload ?? {} }, requestOf(session))
+  await sendMessage(session, message)
+  return message
 }
 
 async function rerun(session: Session, { task, run }: ActionRequest['rerun']): Promise<ActionAnswer> {

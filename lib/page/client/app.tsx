@@ -33,9 +33,9 @@ export function App() {
   const beside = route.path[0] === 't' || route.path[0] === 'r'
   return (
     <>
-      <a class="skip" href="#main" onClick={skipToMain}>
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         To the content
-      </a>
+      </button>
       <Header service={list.data?.service} route={route} />
       <div class={`frame ${beside ? 'frame-beside' : ''}`}>
         {beside && list.data && <Sidebar rows={list.data.tasks} current={route.path[1]} />}
@@ -78,10 +78,4 @@ function focusSearch(): void {
 
 function leaveField(): void {
   ;(document.activeElement as HTMLElement | null)?.blur?.()
-}
-
-/** The hash is the route's, so that the link may not change it. */
-function skipToMain(event: Event): void {
-  event.preventDefault()
-  document.getElementById('main')?.focus()
 }

@@ -56,5 +56,4 @@ export function zoneOf({ schedule, timezone }: { schedule: string; timezone: str
   return /^(cron|at)/.test(schedule) && !isPlainCron(schedule) ? timezone : undefined
 }
 
-const isPlainCron = (schedule: string) =>
-  /^every .*(second|minute)s?$|^every hour$/.test(scheduleWords(schedule))
+const isPlainCron = (schedule: string) => scheduleWords(schedule).startsWith('every ')

@@ -4,13 +4,15 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
+const YEAR = 365 * DAY
 
-/** `12 s`, `3 min`, `2 h`, `5 d`: whole units, rounded down. */
+/** `12 s`, `3 min`, `2 h`, `5 d`, `3 y`: whole units, rounded down. */
 function rough(ms: number): string {
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`
   if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`
-  return `${Math.floor(ms / DAY)} d`
+  if (ms < 2 * YEAR) return `${Math.floor(ms / DAY)} d`
+  return `${Math.floor(ms / YEAR)} y`
 }
 
 export function relative(at: number, now: number): string {

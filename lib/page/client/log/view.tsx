@@ -29,7 +29,7 @@ type Props = {
 /** The log of one attempt, whole. */
 export function LogView({ task, run, attempt, live, rules, failing, kept }: Props) {
   const { query } = useRoute()
-  const host = useRef<HTMLDivElement>(null)
+  const host = useRef<HTMLElement>(null)
   const frame = useRef<HTMLElement>(null)
   const opened = useRef(false)
   const [, redraw] = useState(0)
@@ -69,6 +69,7 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
     const to = extend && range ? Math.max(range[1], line) : line
     setQuery({ L: from === to ? `${from}` : `${from}-${to}` })
   }
+  useLineLinks(host, select)
   const goTo = (line: number | undefined) => {
     if (line === undefined) return
     follow.set(false)
@@ -161,8 +162,13 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
         {counts && <Levels counts={counts} chosen={levels} />}
         <div class="spacer" />
         <div class="buttons">
-          <Button icon="FAILED" onClick={nextError} title="Next error (e)">
-            Error
+          <Button
+            icon="FAILED"
+            onClick={nextError}
+            title="Next error (e)"
+            disabled={!screen?.lines.some(({ counts }) => counts)}
+          >
+            Next error
           </Button>
           <Button
             pressed={wrap === 'on'}
@@ -194,19 +200,7 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
         </div>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard (WCAG 2.1.1) */}
-      <div
-        class={`log time-${time}`}
-        ref={host}
-        role="region"
-        aria-label="Lines of the log"
-        tabIndex={0}
-        onClick={(event) => {
-          const line = (event.target as HTMLElement).dataset['line']
-          if (line === undefined || event.ctrlKey || event.metaKey) return
-          event.preventDefault()
-          select(Number(line), event.shiftKey)
-        }}
-      />
+      <section class={`log time-${time}`} ref={host} aria-label="Lines of the log" tabIndex={0} />
       <LogNotice
         state={state}
         live={live}
@@ -216,6 +210,26 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
       />
     </section>
   )
+}
+
+/** A click on a line's number puts it in the URL; with Shift all lines from the one that was there. */
+function useLineLinks(
+  host: { current: HTMLElement | null },
+  select: (line: number, extend: boolean) => void,
+): void {
+  const latest = useRef(select)
+  latest.current = select
+  useEffect(() => {
+    const onClick = (event: MouseEvent) => {
+      const line = (event.target as HTMLElement).dataset['line']
+      if (line === undefined || event.ctrlKey || event.metaKey) return
+      event.preventDefault()
+      latest.current(Number(line), event.shiftKey)
+    }
+    const element = host.current
+    element?.addEventListener('click', onClick)
+    return () => element?.removeEventListener('click', onClick)
+  }, [])
 }
 
 const sum = (entries: [string, number][]) => entries.reduce((total, [, count]) => total + count, 0)

@@ -30,7 +30,7 @@ export function Configuration({ detail }: { detail: TaskDetail }) {
     ['Payload', payload && JSON.stringify(payload)],
   ]
   return (
-    <section class="card" aria-labelledby="configuration">
+    <section class="card card-wide" aria-labelledby="configuration">
       <h2 id="configuration">Configuration</h2>
       <dl class="facts facts-grid">
         {facts.map(([name, value]) =>

@@ -84,6 +84,9 @@ class Row extends Component<RowProps> {
               {tag}
             </button>
           ))}
+          <div class="narrow-only">
+            <TaskStates row={row} />
+          </div>
           {description !== undefined && <div class="muted description">{description}</div>}
         </th>
         <td class="col-status">

@@ -18,6 +18,9 @@ export function TasksView({ list }: { list: TaskList }) {
   if (list.tasks.length === 0) return <NoTasks service={list.service} />
   const names = rows.filter(({ task }) => shown.has(task)).map(({ task }) => task)
   const filtered = names.length < rows.length
+  const paused = new Set(list.tasks.filter((row) => row.paused).map(({ task }) => task))
+  const toPause = names.filter((task) => !paused.has(task))
+  const toResume = names.filter((task) => paused.has(task))
   return (
     <>
       <div class="page-head">
@@ -35,20 +38,31 @@ export function TasksView({ list }: { list: TaskList }) {
         </p>
         <div class="spacer" />
         <div class="buttons">
+          {filtered && (
+            <Button
+              icon="play"
+              onClick={() => openDialog({ what: 'run', tasks: toPause })}
+              disabled={toPause.length === 0}
+            >
+              Run {toPause.length}
+            </Button>
+          )}
           <Button
             icon="PAUSED"
-            onClick={() => openDialog({ what: 'pause', tasks: names })}
-            disabled={names.length === 0}
+            onClick={() => openDialog({ what: 'pause', tasks: toPause })}
+            disabled={toPause.length === 0}
           >
-            Pause {filtered ? names.length : 'all'}
+            Pause {filtered ? toPause.length : 'all'}
           </Button>
-          <Button
-            icon="play"
-            onClick={() => openDialog({ what: 'resume', tasks: names })}
-            disabled={names.length === 0}
-          >
-            Resume {filtered ? names.length : 'all'}
-          </Button>
+          {paused.size > 0 && (
+            <Button
+              icon="play"
+              onClick={() => openDialog({ what: 'resume', tasks: toResume })}
+              disabled={toResume.length === 0}
+            >
+              Resume {toResume.length}
+            </Button>
+          )}
         </div>
       </div>
       <div class="filters">

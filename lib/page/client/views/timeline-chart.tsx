@@ -11,7 +11,21 @@ import { marksOf } from './timeline-scale'
 const ROW = 28
 /** A run that is shorter than that can be neither seen nor hit (pixels). */
 const NARROWEST = 3
+const SKIPPED = 6
 const REACH = 6
+/** Coming ticks that are closer are one band (pixels). */
+const CLOSE = 6
+/** As in the strip of recent runs: failures are the tallest, and each form is told without its colour. */
+const SHAPES: Record<string, [top: number, height: number]> = {
+  FAILED: [3, 22],
+  TIMED_OUT: [3, 22],
+  SKIPPED: [9, 10],
+  QUEUED: [11, 6],
+  RETRYING: [11, 6],
+  CANCELLED: [9, 10],
+}
+/** What is drawn later covers what was drawn before. */
+const ORDER = ['QUEUED', 'SKIPPED', 'SUCCEEDED', 'CANCELLED', 'RUNNING', 'RETRYING', 'TIMED_OUT', 'FAILED']
 
 export function Chart({ timeline, order }: { timeline: Timeline; order: readonly TaskRow[] }) {
   usePref('zone')
@@ -23,7 +37,7 @@ export function Chart({ timeline, order }: { timeline: Timeline; order: readonly
   const rows = new Map(timeline.rows.map((row) => [row.task, row]))
   const marks = marksOf(from, to, Math.max(2, Math.floor(width / 90)), zone())
   return (
-    <div class="timeline" role="group" aria-label="Runs over time. “As a table” says the same in words.">
+    <section class="timeline" aria-label="Runs over time. “As a table” says the same in words.">
       <div class="timeline-names">
         <div class="timeline-axis muted">{zone()}</div>
         {order.map((row) => (
@@ -48,6 +62,9 @@ export function Chart({ timeline, order }: { timeline: Timeline; order: readonly
           ))}
         </div>
         <div class="timeline-rows">
+          {marks.map(({ at }) => (
+            <i key={at} class="timeline-line" style={{ left: `${x(at)}px` }} />
+          ))}
           {order.map(({ task }) => {
             const row = rows.get(task)
             return row ? (
@@ -56,19 +73,21 @@ export function Chart({ timeline, order }: { timeline: Timeline; order: readonly
               <div key={task} class="timeline-row" />
             )
           })}
-          {marks.map(({ at }) => (
-            <i key={at} class="timeline-line" style={{ left: `${x(at)}px` }} />
-          ))}
           <i class="timeline-now" style={{ left: `${x(timeline.now)}px` }} title="now" />
         </div>
       </div>
+      <svg class="patterns" aria-hidden="true" focusable="false">
+        <pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <rect class="hatch" width="1.6" height="4" />
+        </pattern>
+      </svg>
       {tip && (
         <div class="tip" style={{ left: `${tip.x}px`, top: `${tip.y}px` }} aria-hidden="true">
           {tip.text}
         </div>
       )}
       <Legend />
-    </div>
+    </section>
   )
 }
 
@@ -86,8 +105,8 @@ function Row({ row, x, width, now, tell }: RowProps) {
   const spans = row.bars.map(([run, status, start, end]) => {
     const left = x(start)
     const name = STATUSES[status] ?? 'SUCCEEDED'
-    const right = name === 'SKIPPED' ? left + NARROWEST : Math.max(left + NARROWEST, x(end ?? now))
-    const [top, height] = name === 'SKIPPED' ? [9, 10] : [6, 16]
+    const right = name === 'SKIPPED' ? left + SKIPPED : Math.max(left + NARROWEST, x(end ?? now))
+    const [top, height] = SHAPES[name] ?? [7, 14]
     paths.set(
       name,
       `${paths.get(name) ?? ''}M${left.toFixed(1)} ${top}H${right.toFixed(1)}v${height}H${left.toFixed(1)}z`,
@@ -104,7 +123,6 @@ function Row({ row, x, width, now, tell }: RowProps) {
       .sort((a, b) => a.off - b.off)[0]?.span
   }
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the table twin has a link for each run
     <svg
       class="timeline-row"
       width={width}
@@ -127,12 +145,19 @@ function Row({ row, x, width, now, tell }: RowProps) {
         <rect class="timeline-cut" x={0} y={4} width={Math.max(0, x(row.since))} height={20} />
       )}
       <path class="timeline-missed" d={ticks(row.missed)} />
-      <path class="timeline-coming" d={ticks(row.coming)} />
-      {[...paths].map(([name, d]) => (
-        <path key={name} class={`bar fill-${name}`} d={d} />
-      ))}
+      <path class="timeline-coming" d={comingPath(row.coming.map(x))} />
+      {ORDER.map((name) => {
+        const d = paths.get(name)
+        return d && <path key={name} class={`bar fill-${name}`} d={d} />
+      })}
     </svg>
   )
+}
+
+function comingPath(places: readonly number[]): string {
+  const [first = 0, second = Number.POSITIVE_INFINITY] = places
+  if (second - first >= CLOSE) return places.map((at) => `M${(at - 2).toFixed(1)} 9h4v10h-4z`).join('')
+  return `M${first.toFixed(1)} 9H${(places.at(-1) ?? first).toFixed(1)}v10H${first.toFixed(1)}z`
 }
 
 function Legend() {
