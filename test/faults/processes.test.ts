@@ -1,0 +1,17 @@
+import { runRounds } from './support/rounds'
+
+jest.setTimeout(180_000)
+
+// How functions' processes are found is known on Linux only (support/processes.ts).
+const onLinux = process.platform === 'linux' ? it : it.skip
+
+onLinux('keeps every promise while processes are killed and deliveries come twice', async () => {
+  const rounds = await runRounds({ rounds: 2, seed: 4 })
+  expect(rounds.flatMap(({ violations }) => violations)).toEqual([])
+  for (const { owed, runs, kills, doubled } of rounds) {
+    expect(owed).toBeGreaterThan(0)
+    expect(runs).toBe(owed)
+    expect(kills).toBeGreaterThan(0)
+    expect(doubled).toBeGreaterThan(0)
+  }
+})
