@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { RESERVED_KEYS } from '../core/payload'
+import { payloadFault, RESERVED_KEYS } from '../core/payload'
 import { manualRun } from '../core/requests'
 import { CommandError, usageError } from './errors'
 import { parsePast } from './input/time'
@@ -41,7 +41,8 @@ function parsePayload(source: string, text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text)
   } catch {
-    throw usageError(`${source} must be JSON, got ${text.slice(0, 100)}`)
+    // Without the text: there may be secrets in it.
+    throw usageError(`${source} must be JSON`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw usageError(`${source} must be a JSON object, because the run is told of in keys beside yours`)
@@ -50,5 +51,7 @@ function parsePayload(source: string, text: string): Record<string, unknown> {
     throw usageError(
       `${source}: ${taken} is a key that the target is told of its run by; give it another name`,
     )
+  const fault = payloadFault(value)
+  if (fault) throw usageError(`${source}: ${['payload', ...fault.path].join('.')} ${fault.rule}`)
   return value as Record<string, unknown>
 }

@@ -99,7 +99,8 @@ describe('tasks run', () => {
   })
 
   it.each([
-    [{ data: '{"day":1' }, '--data must be JSON, got {"day":1'],
+    [{ data: '{"password":"hunter2"' }, /^--data must be JSON$/],
+    [{ data: '{"ids":[1,1e300]}' }, /^--data: payload\.ids\.1 must be a number that is kept exactly/],
     [{ data: '[1]' }, '--data must be a JSON object, because the run is told of in keys beside yours'],
     [{ data: '{}', path: 'x' }, '--data and --path both say what the payload is: give one'],
     [{ path: '/no/such/file' }, /^--path: cannot read \/no\/such\/file/],
