@@ -50,9 +50,9 @@ export function runHistory(seed: number, options: HistoryOptions = {}): History 
     people.arrange()
     toItsEnd(world, people)
   } catch (error) {
-    if (!(error instanceof Violation)) throw error
-    violation = error
-    trace?.add('BROKEN', error.message)
+    // What the services refuse (a path that is not there, a delay that SQS does not take) is a handler's fault as well.
+    violation = error instanceof Violation ? error : new Violation('handlers-do-not-fail', stackOf(error))
+    trace?.add('BROKEN', violation.message)
   }
   return { seed, events: agenda.count, struck: faults.struck, violation, trace: trace?.lines ?? [] }
 }
@@ -102,6 +102,8 @@ function toItsEnd(world: World, people: People): void {
   }
   atRest({ ledger, bodies: world.bodies, faults: stage.faults })
 }
+
+const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
 
 const nextTick = ({ now }: Stage) => Math.ceil(now / SECOND) * SECOND
 

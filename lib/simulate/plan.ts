@@ -73,5 +73,8 @@ export function redefined(prng: Prng, { definition }: Plan): Definition {
     overlap: other.overlap,
     startWithin: other.startWithin,
     retry: other.retry,
+    ...(definition.target === 'wrapped'
+      ? { timeout: other.timeout, functionTimeout: other.functionTimeout }
+      : {}),
   }
 }

@@ -11,7 +11,14 @@ import { wrapped } from './wrapped'
 /** What Lambda sees of an invocation: it returned, or this. */
 export type Outcome = { error?: { errorType: string; errorMessage: string } }
 
-export type TargetWorld = { stage: Stage; logs: Logs; bodies: Bodies; gaps: Gaps }
+export type TargetWorld = {
+  stage: Stage
+  logs: Logs
+  bodies: Bodies
+  gaps: Gaps
+  /** Of the function as it is deployed now, in seconds. */
+  functionTimeout: () => number
+}
 /** How the world is made worse for a broken variant. */
 export type Gaps = { noFence?: boolean; noEscape?: boolean }
 

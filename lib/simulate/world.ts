@@ -58,7 +58,13 @@ export class World implements Services {
     this.writes = new Writes(stage, this.ledger, this.bodies)
     this.queue = new Queue(stage, (letter, done, failed) => this.dispatch(letter, done, failed))
     this.logs = new Logs(stage, (batch) => this.check(batch))
-    const target = new Target({ stage, logs: this.logs, bodies: this.bodies, gaps: variant?.gaps ?? {} })
+    const target = new Target({
+      stage,
+      logs: this.logs,
+      bodies: this.bodies,
+      gaps: variant?.gaps ?? {},
+      functionTimeout: () => this.definition.functionTimeout,
+    })
     this.lambda = new Lambda(stage, target, (report) => this.hear(report))
   }
 

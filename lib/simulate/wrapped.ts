@@ -18,7 +18,7 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
   const stream = { logGroup: payload.group_name, logStream: payload.stream_name }
   const skew = stage.skew('targets')
   const enteredAt = stage.now
-  const remaining = definition.functionTimeout * SECOND
+  const remaining = world.functionTimeout() * SECOND
   const clock = () => stage.now + skew
   // Where Lambda runs one event twice, the one that crashes before it could step aside cannot be told from the one that
   // owns the stream: a report names the event and not the run of it. That is accepted (docs/protocol.md).

@@ -109,6 +109,8 @@ const EXCUSES = [
   'late-event',
   'aged-event',
   'target-crash',
+  // A time-out that was raised could let a body outlive the slot of a run that was made before.
+  'redefined-task',
   'deleted-task',
   'deleted-group',
   'skew',
