@@ -2,7 +2,8 @@ import type { BackfillMessage, Message } from '../../../lib/core/message'
 import { pauseTask, resumeTask } from '../../../lib/core/protocol/pause'
 import type { RunRecord } from '../../../lib/core/protocol/record'
 import { backfillOf } from '../../../lib/core/requests'
-import { definitionOf, TASK, World } from '../../support/world'
+import { Prng } from '../../../lib/simulate/prng'
+import { Crash, definitionOf, TASK, World } from '../../support/world'
 
 const MINUTE = 60_000
 const definition = definitionOf()
@@ -172,6 +173,45 @@ describe.each([false, true])('that comes twice (rerun: %s)', (rerun) => {
   )
 })
 
+describe.each([false, true])('whatever dies, comes twice or in another order (rerun: %s)', (rerun) => {
+  test.each(Array.from({ length: 60 }, (_, seed) => seed))('every tick is run once, seed %i', (seed) => {
+    const world = new World()
+    const prng = new Prng(seed)
+    const ticks = 12
+    const its = definitionOf({
+      concurrency: prng.between(1, 3),
+      overlap: prng.pick(['queue', 'latest', 'skip']),
+    })
+    const ran = world.tick(-3 * 60, its)
+    world.end(ran)
+    world.sent.push({ message: minutesOf(world, ticks, { rerun, definition: its }), delaySeconds: 0, due: 0 })
+
+    const deliver = (message: Message, by: string) => {
+      try {
+        world.deliver(message, { by, ...(prng.chance(0.3) ? { crashBefore: prng.between(1, 12) } : {}) })
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error
+        deliver(message, by)
+      }
+    }
+    for (let id = 0; world.sent.length > 0; id++) {
+      const [next] = world.sent.splice(prng.below(world.sent.length), 1)
+      if (next === undefined) break
+      world.now = Math.max(world.now, next.due)
+      if (prng.chance(0.2)) world.sent.push(next)
+      deliver(next.message, `message-${seed}-${id}`)
+      const running = records(world).filter(({ status }) => status === 'RUNNING')
+      if (running.length > 0 && prng.chance(0.5)) world.end(prng.pick(running).run)
+    }
+    const done = records(world)
+    // Time leaps to what is due, so a body may not end in time; but it had its turn.
+    for (const { status } of done) expect(['SUCCEEDED', 'FAILED']).toContain(status)
+    expect(done.filter(({ trigger }) => trigger === 'backfill')).toHaveLength(ticks - 1)
+    expect(done.filter(({ trigger }) => trigger === 'rerun')).toHaveLength(rerun ? 1 : 0)
+    expect(world.lock).toMatchObject({ slots: {}, waiting: [] })
+  })
+})
+
 describe('the policies of the task', () => {
   test('overlap: latest never displaces a backfilled tick, not even by its own late message', () => {
     const world = new World()
@@ -183,6 +223,27 @@ describe('the policies of the task', () => {
     world.tick(-120, latest)
     settle(world)
     expect(records(world).map(({ status }) => status)).toEqual(Array(5).fill('SUCCEEDED'))
+  })
+
+  test('overlap: latest does not skip one whose admission died, when the late message of its tick comes', () => {
+    const world = new World()
+    const latest = definitionOf({ overlap: 'latest' })
+    world.tick(-3600, latest)
+    world.deliver(minutesOf(world, 1, { definition: latest }))
+    world.tick(0, latest)
+    const [admission] = world.sent.splice(
+      world.sent.findIndex(({ message }) => message.kind === 'run'),
+      1,
+    )
+    const message = admission?.message as Message
+    // Between the record and the waiting list.
+    expect(() => world.deliver(message, { by: 'same', crashBefore: 3 })).toThrow()
+    const run = '2026-01-05T09:59:00.000Z'
+    expect(world.record(run).status).toBe('QUEUED')
+    world.tick(-60, latest)
+    world.deliver(message, { by: 'same' })
+    settle(world)
+    expect(world.record(run)).toMatchObject({ status: 'SUCCEEDED', trigger: 'backfill' })
   })
 
   test('overlap: skip lets it wait', () => {
@@ -232,17 +293,49 @@ describe('the policies of the task', () => {
 
   test('the present has its turn: a backfill stands back while something later waits', () => {
     const world = new World()
-    world.deliver(minutesOf(world, 100))
+    world.deliver(minutesOf(world, 150))
     world.deliverAll('run')
     const fresh = world.tick(60)
-    let before = 0
-    settle(world, () => {
-      if (world.record(fresh).status === 'QUEUED')
-        before = records(world).filter(({ status }) => status === 'SUCCEEDED').length
-    })
-    expect(before).toBeGreaterThan(0)
-    expect(before).toBeLessThanOrEqual(52)
-    expect(records(world)).toHaveLength(101)
+    for (let ended = 0; world.record(fresh).status === 'QUEUED'; ended++) {
+      expect(ended).toBeLessThanOrEqual(51)
+      world.now += 10_000
+      world.end(Object.keys(world.lock.slots)[0] as string)
+      world.deliverAll('backfill', 'run', 'next')
+    }
+    world.end(fresh)
+    settle(world)
+    expect(records(world)).toHaveLength(151)
+  })
+})
+
+describe('while the schedule is off and no tick comes by', () => {
+  const full = (world: World) => {
+    for (let n = 0; n < 60; n++) {
+      const run = new Date(world.now - 86_400_000 + n * 1000 + 7).toISOString()
+      const by = { task: TASK, run, scheduledAt: run, trigger: 'manual' } as const
+      world.deliver({ kind: 'run', ...by, definition })
+    }
+  }
+
+  test('it sees that a pause is over which ended by itself, though it has no room in the list', () => {
+    const world = new World()
+    world.run(pauseTask(TASK, { until: world.now + 60 * MINUTE }))
+    full(world)
+    world.deliver(minutesOf(world, 3))
+    settle(world)
+    expect(records(world)).toHaveLength(63)
+    expect(records(world).every(({ status }) => status === 'SUCCEEDED')).toBe(true)
+  })
+
+  test('it sees a slot whose deadline was lost', () => {
+    const world = new World()
+    world.tick(0)
+    world.sent.splice(0)
+    full(world)
+    world.deliver(minutesOf(world, 3))
+    world.now += 60 * MINUTE
+    world.deliverAll('backfill', 'deadline')
+    expect(world.record('2026-01-05T10:00:00.000Z').status).toBe('FAILED')
   })
 })
 
