@@ -28,7 +28,8 @@ export function planChanges(
     resource(logicalId) {
       const resource = stack.resources[logicalId]
       const change = planned.get(logicalId)
-      const stays = resource?.physicalId !== undefined && (change?.replacement ?? 'False') === 'False'
+      const isWhole = resource?.physicalId !== undefined && !resource.unsettled
+      const stays = isWhole && (change?.replacement ?? 'False') === 'False'
       if (!stays || change?.action === 'Add') throw new Unresolved(logicalId)
       return resource
     },

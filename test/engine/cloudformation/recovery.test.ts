@@ -43,6 +43,22 @@ it('brings a create that was cut off to its end with the next deploy, and takes 
   expect(Object.fromEntries(world.aws.groups)).toEqual({ '/a': { retention: 1 }, '/b': {} })
 })
 
+it('takes up a create that was cut off half-way through a resource whose attributes others need', async () => {
+  const template = {
+    Resources: {
+      A: group('/a', { RetentionInDays: 1 }),
+      B: group('/b', { Tags: [{ Key: 'beside', Value: { 'Fn::GetAtt': ['A', 'Arn'] } }] }),
+    },
+    Outputs: { Arn: { Value: { 'Fn::GetAtt': ['A', 'Arn'] } } },
+  }
+  await killAt('PutRetentionPolicy /a', () =>
+    world.client.send(new CreateStackCommand({ StackName: 'app', TemplateBody: body(template) })),
+  )
+  expect((await world.update('app', template)).StackStatus).toBe('UPDATE_COMPLETE')
+  expect([...world.aws.groups.keys()]).toEqual(['/a', '/b'])
+  expect((await world.describe('app')).Outputs?.[0]?.OutputValue).toMatch(/log-group:\/a/)
+})
+
 it('applies an update anew that was cut off, though its template has not changed since', async () => {
   const template = (days: number) => ({ Resources: { A: group('/a', { RetentionInDays: days }) } })
   await world.create('app', template(1))

@@ -176,10 +176,16 @@ export class Application {
     this.begin(resource, before)
     journal.resource(this.stack, resource, 'UPDATE_IN_PROGRESS')
     const context = resourceContext(resource, this.environment)
-    // After a step whose end is not known nothing is taken for applied.
+    // After a step whose end is not known nothing is taken for applied, and where it was the create attributes are missing.
     const applied = existing.unsettled ? {} : before.properties
-    const changed = await type.update?.({ physicalId, attributes, properties: applied }, properties, context)
-    this.finish(resource, physicalId, { ...attributes, ...changed })
+    const found = existing.unsettled ? await type.find?.(properties, context) : undefined
+    const known = { ...attributes, ...found?.attributes }
+    const changed = await type.update?.(
+      { physicalId, attributes: known, properties: applied },
+      properties,
+      context,
+    )
+    this.finish(resource, physicalId, { ...known, ...changed })
     journal.resource(this.stack, resource, 'UPDATE_COMPLETE')
   }
 
