@@ -117,8 +117,11 @@ export class People {
     const { prng } = stage
     const length = prng.pick([1000, 60_000, 600_000])
     const by = prng.chance(0.5) ? { until: stage.now + length } : {}
-    this.command('pause', () => pauseTask(TASK, { reason: 'holiday', ...by }))
-    if (!('until' in by)) stage.later(length, () => this.resume())
+    const resume = () => {
+      // Whoever pauses without an end ends it himself, when the pause is there.
+      if (!('until' in by)) stage.later(length, () => this.resume())
+    }
+    this.command('pause', () => pauseTask(TASK, { reason: 'holiday', ...by }), resume)
   }
 
   private cancel(): void {
@@ -137,7 +140,8 @@ export class People {
     stage.trace?.add('person', `deletes the task${lambda.gone ? ' and its function' : ''}`)
   }
 
-  private command(name: string, step: (ctx: Context) => Step<unknown>): void {
+  /** Whose command died types it again. */
+  private command(name: string, step: (ctx: Context) => Step<unknown>, done = () => {}): void {
     const { stage } = this.world
     stage.trace?.add('person', name)
     this.world.run({
@@ -146,7 +150,8 @@ export class People {
       by: stage.id('person'),
       timeout: 60_000,
       step,
-      died: () => stage.later(60_000, () => this.command(name, step)),
+      done,
+      died: () => stage.later(60_000, () => this.command(name, step, done)),
     })
   }
 }

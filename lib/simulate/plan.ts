@@ -35,7 +35,7 @@ export function planOf(prng: Prng, maxTicks: number): Plan {
   // Unfolded, a message stands for the ticks of a whole minute.
   const messages = unfolded ? Math.min(count, 2) : count
   const ticks = Array.from({ length: messages }, (_, n) => START + n * (unfolded ? 60 : interval) * 1000)
-  return { definition, ticks, everySeconds, pace, grid, strict: prng.chance(0.05) }
+  return { definition, ticks, everySeconds, pace, grid, strict: prng.chance(0.02) }
 }
 
 function definitionOf(prng: Prng, interval: number): Definition {
