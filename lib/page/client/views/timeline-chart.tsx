@@ -25,7 +25,7 @@ const SHAPES: Record<string, [top: number, height: number]> = {
   CANCELLED: [9, 10],
 }
 /** What is drawn later covers what was drawn before. */
-const ORDER = ['QUEUED', 'SKIPPED', 'SUCCEEDED', 'CANCELLED', 'RUNNING', 'RETRYING', 'TIMED_OUT', 'FAILED']
+const ORDER = ['QUEUED', 'SKIPPED', 'SUCCEEDED', 'CANCELLED', 'RETRYING', 'RUNNING', 'TIMED_OUT', 'FAILED']
 
 export function Chart({ timeline, order }: { timeline: Timeline; order: readonly TaskRow[] }) {
   usePref('zone')

@@ -1,5 +1,5 @@
 /** A service as one could meet it in the morning: most is well, something failed at night, something hangs. */
-import type { RunRecord } from '../../../lib/core/protocol/record'
+import type { RunRecord } from '../../lib/core/protocol/record'
 import type { Seed, TaskSeed } from './seed'
 
 const MINUTE = 60_000
