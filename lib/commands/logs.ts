@@ -1,14 +1,13 @@
 import { LogReader, type NumberedLine } from '../aws/log-reader'
-import { atLeast, createJudge, LEVELS, type Level } from '../core/lines'
 import type { Verdict } from '../core/log-record'
-import { nearest } from '../core/nearest'
 import { isEnded, type RunRecord } from '../core/protocol/record'
 import { CommandError, EXIT, usageError } from './errors'
 import { followRun, outcomeCode, tellOutcome } from './follow'
 import { findRun, mayBeOnItsWay, runKeyOf } from './input/run'
-import { parseCount, parsePast } from './input/time'
+import { parseCount } from './input/time'
+import { filterOf } from './logs/filter'
+import { type LogTarget, Printer } from './logs/printer'
 import type { Options } from './options'
-import { logLine, messageOf } from './output/log-line'
 import { runTime, verdictSentence } from './output/run'
 import { duration } from './output/time'
 import type { Session } from './session'
@@ -21,35 +20,37 @@ const TAIL = 20
 export async function run(session: Session, options: Options<'logs'>): Promise<number> {
   const { task, run: which = 'last' } = options
   const attempt = options.attempt === undefined ? undefined : parseCount('attempt', options.attempt, 100)
-  const wanted = filterOf(options, session.now())
+  const filter = filterOf(options, session.now())
   if (options.follow && (options.attempt || options.failed))
     throw usageError(
       `--follow shows a whole run as it goes on: leave out --${options.attempt ? 'attempt' : 'failed'}`,
     )
 
-  const record = await findRun(session, task, which).catch((error: unknown) => {
-    const key = runKeyOf(which)
-    if (task && key && isNoSuchRun(error) && mayBeOnItsWay(key, session.now()))
-      return { task, run: key, status: 'QUEUED' } as const
-    throw error
-  })
-  const printer = new Printer(session, record, options, wanted)
+  const target = await targetOf(session, task, which)
+  const { record } = target
+  const printer = new Printer(session, target, options, filter)
   // A log that is not there yet is waited for; who did not ask to follow is not given the outcome as an exit code.
-  if (options.follow || (record.status === 'QUEUED' && attempt === undefined)) {
-    const ended = await followRun(session, {
-      task: record.task,
-      run: record.run,
-      line: (line, n) => printer.line(line, n),
-    })
+  if (options.follow || record === undefined || (record.status === 'QUEUED' && attempt === undefined)) {
+    const ended = await followRun(session, { ...target, line: (line, number) => printer.line(line, number) })
     printer.end()
     tellOutcome(session, ended)
     return options.follow ? outcomeCode(ended) : EXIT.ok
   }
-  await printStored(session, record as RunRecord, attempt, options, printer)
+  await printStored(session, record, attempt, options, printer)
   return EXIT.ok
 }
 
-const isNoSuchRun = (error: unknown) => error instanceof CommandError && error.code === 'NO_SUCH_RUN'
+async function targetOf(session: Session, task: string | undefined, which: string): Promise<LogTarget> {
+  try {
+    const record = await findRun(session, task, which)
+    return { task: record.task, run: record.run, record }
+  } catch (error) {
+    const run = runKeyOf(which)
+    const unknown = error instanceof CommandError && error.code === 'NO_SUCH_RUN'
+    if (task && run && unknown && mayBeOnItsWay(run, session.now())) return { task, run }
+    throw error
+  }
+}
 
 async function printStored(
   session: Session,
@@ -114,85 +115,4 @@ function firstShown(
   }
   session.io.say('it has no failing line')
   return lines.length
-}
-
-type Filter = { level: Level | undefined; text: string | undefined; since: number | undefined }
-
-function filterOf(options: Options<'logs'>, now: number): Filter {
-  const { level, filter, since } = options
-  return {
-    level: level === undefined ? undefined : parseLevel(level),
-    text: filter?.toLowerCase(),
-    since: since === undefined ? undefined : parsePast('since', since, { now, timezone: 'UTC' }),
-  }
-}
-
-function parseLevel(text: string): Level {
-  const word = text.toUpperCase()
-  const found = LEVELS.find((level) => level === word)
-  if (found) return found
-  throw usageError(
-    `--level must be one of ${LEVELS.join(', ').toLowerCase()}, got "${text}"${suggestion(word)}`,
-  )
-}
-
-function suggestion(word: string): string {
-  const meant = nearest(word, LEVELS)
-  return meant ? `; did you mean ${meant.toLowerCase()}?` : ''
-}
-
-/** Prints the lines that are wanted, and says at the end where there were none. */
-class Printer {
-  #read = 0
-  #printed = 0
-  readonly #judge: (text: string) => boolean
-
-  constructor(
-    private readonly session: Session,
-    private readonly record: Pick<RunRecord, 'task' | 'run'> & Partial<RunRecord>,
-    private readonly options: Options<'logs'>,
-    private readonly filter: Filter,
-  ) {
-    const judge = createJudge(record.definition ?? { failOn: ['ERROR'], except: [] })
-    this.#judge = (text) => judge({ text }) !== undefined
-  }
-
-  line(line: NumberedLine, attempt: number): void {
-    this.#read++
-    if (!this.isWanted(line)) return
-    this.#printed++
-    const { io } = this.session
-    const { task, run, verdict } = this.record
-    if (this.options.json) {
-      const { line: number, time, level = null } = line
-      io.out(
-        JSON.stringify({
-          task,
-          run,
-          attempt,
-          line: number,
-          time: new Date(time).toISOString(),
-          level,
-          message: messageOf(line),
-        }),
-      )
-      return
-    }
-    const marked = verdict?.line === line.line && attempt === this.record.attempt
-    io.out(logLine(line, { colour: io.colour, marked }))
-  }
-
-  end(): void {
-    if (this.#printed === 0 && this.#read > 0) this.session.io.say(`0 of ${this.#read} lines matched`)
-  }
-
-  private isWanted({ level, time, text }: NumberedLine): boolean {
-    const { filter } = this
-    if (filter.since !== undefined && time < filter.since) return false
-    if (filter.text !== undefined && !text.toLowerCase().includes(filter.text)) return false
-    // A line that says no level counts as INFO, unless it is one that fails a run.
-    return (
-      filter.level === undefined || atLeast(level ?? (this.#judge(text) ? 'ERROR' : 'INFO'), filter.level)
-    )
-  }
 }

@@ -1,4 +1,5 @@
 import { inParallel } from '../aws/in-parallel'
+import { readLockOf } from '../aws/locks'
 import { readRuns } from '../aws/runs'
 import type { RunRecord } from '../core/protocol/record'
 import { EXIT } from './errors'
@@ -6,6 +7,7 @@ import { parseStatuses, parseTrigger } from './input/status'
 import { parseCount, parsePast } from './input/time'
 import type { Options } from './options'
 import { colourOf } from './output/colour'
+import { pauseOf, pauseText } from './output/pause'
 import { runJson, runTime, why } from './output/run'
 import { type Cell, table } from './output/table'
 import { duration } from './output/time'
@@ -40,10 +42,17 @@ export async function run(session: Session, options: Options<'runs'>): Promise<n
   if (options.json) session.json(shown.map(runJson))
   else if (shown.length > 0)
     for (const line of runTable(shown, { ...io, now, withTask: !options.task })) io.out(line)
+  if (options.task) await tellPause(session, options.task)
   if (shown.length === 0)
     io.say(options.status || options.since || options.trigger ? 'no such runs' : 'no runs yet')
   if (all.length > limit) io.say(`the newest ${limit}; --limit shows more`)
   return EXIT.ok
+}
+
+/** Else nobody would know from the runs why no more come. */
+async function tellPause({ clients, names, io, now }: Session, task: string): Promise<void> {
+  const paused = pauseOf(await readLockOf(clients.dynamoDb, names.locksTable, task), now())
+  if (paused) io.say(`${task} is ${pauseText(paused)}`)
 }
 
 /** RUN is the key that `--run` takes. */

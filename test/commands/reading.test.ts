@@ -151,7 +151,10 @@ describe('tasks runs', () => {
 
   it('says when there are more, or none', async () => {
     expect((await shop.command('runs', { limit: '2' })).say).toEqual(['the newest 2; --limit shows more'])
-    expect((await shop.command('runs', { task: 'report' })).say).toEqual(['no runs yet'])
+    expect((await shop.command('runs', { task: 'report' })).say).toEqual([
+      'report is paused until 2026-03-07T10:00:00Z: the source is broken',
+      'no runs yet',
+    ])
     expect((await shop.command('runs', { since: '1s' })).say).toEqual(['no such runs'])
   })
 
@@ -403,6 +406,22 @@ describe('tasks logs', () => {
     await expect(shop.command('logs', { task: 'load', run: '17' })).rejects.toThrow(
       /^--run must be the key of a run/,
     )
+  })
+
+  it('waits for a run that was asked for a moment ago and has no record yet, by hand only', async () => {
+    const asked = new Date(Date.parse(NOW) - 2001).toISOString()
+    let end = () => {}
+    const looked = new Promise<void>((resolve) => {
+      end = shop.engine.onCall(({ request }) => request.body.includes(asked) && resolve())
+    })
+    const command = shop.command('logs', { task: 'sync', run: asked })
+    await looked
+    end()
+    await shop.run('sync', asked, { status: 'SKIPPED', reason: 'paused' })
+    const { code, say } = await command
+    expect(code).toBe(0)
+    expect(say.at(-1)).toBe('SKIPPED: paused')
+    await expect(shop.command('logs', { task: 'sync', run: at(-2) })).rejects.toThrow('sync has no run')
   })
 
   it('says that a log is gone, or that there never was one', async () => {

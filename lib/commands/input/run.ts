@@ -10,9 +10,9 @@ export function runKeyOf(text: string): string | undefined {
   return Number.isNaN(at) ? undefined : new Date(at).toISOString()
 }
 
-/** Whether a run that has no record yet may still be on its way: its key says when it was asked for. */
+/** Whether a run that has no record may still be on its way: the key of a run by hand says when it was asked for. */
 export function mayBeOnItsWay(run: string, now: number): boolean {
-  return now - Date.parse(run) < 60_000
+  return !run.endsWith('.000Z') && Math.abs(now - Date.parse(run)) < 60_000
 }
 
 /**
