@@ -277,3 +277,23 @@ describe("a report of Lambda's", () => {
     )
   })
 })
+
+test('a verdict that could not be written is logged with its attempt, and comes again', async () => {
+  const { records } = await running()
+  const { logStream = '' } = records.wrapped
+  world.ports.store.write = async () => {
+    throw Object.assign(new Error('no capacity'), { $response: SECRET })
+  }
+  await expect(world.check(packed(delivery(logStream)))).rejects.toThrow('no capacity')
+  expect(world.logged.map((line) => JSON.parse(line))).toEqual([
+    expect.objectContaining({
+      level: 'ERROR',
+      message: 'not judged',
+      task: 'wrapped',
+      run: NOW,
+      attempt: 1,
+      logStream,
+    }),
+  ])
+  expect(world.logged.join('\n')).not.toContain(SECRET)
+})

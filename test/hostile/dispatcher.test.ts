@@ -98,3 +98,24 @@ test(`of ${BATCHES * POISONED} poisoned messages each fails alone, and the good 
     { numRuns: BATCHES },
   )
 })
+
+test('a message that comes again is logged with what it is about, and with nothing of what it holds', async () => {
+  world.reset()
+  world.ports.targets.result = { outcome: 'throttled' }
+  expect(await world.dispatch([JSON.stringify(good('good')), `{"${SECRET}`])).toEqual([1, 0])
+  const lines = world.logged.map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(lines).toEqual([
+    expect.objectContaining({ level: 'ERROR', message: 'message failed', messageId: '1', receives: '1' }),
+    expect.objectContaining({
+      level: 'WARN',
+      message: 'message comes again',
+      messageId: '0',
+      kind: 'tick',
+      task: 'good',
+      scheduledAt: NOW,
+      function_request_id: 'request',
+      reason: 'service-test-load is throttled',
+    }),
+  ])
+  expect(world.logged.join('\n')).not.toContain(SECRET)
+})

@@ -11,6 +11,9 @@ import { PREFIX } from '../support/world'
 /** Stands in every payload here, and may stand in no log of ours. */
 export const SECRET = 'hunter2-of-the-payload'
 
+/** Thousands of tries on a machine that is busy with other things. */
+jest.setTimeout(180_000)
+
 /** Of an item (Developer Guide, Constraints), in bytes. */
 const MAX_ITEM = 400 * 1024
 
