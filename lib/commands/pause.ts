@@ -1,15 +1,20 @@
 import { pauseTask } from '../core/protocol/pause'
 import { perform } from '../ports/perform'
-import { EXIT } from './errors'
+import { EXIT, usageError } from './errors'
 import { selectTasks } from './input/selection'
 import { parseComing } from './input/time'
 import type { Options } from './options'
 import { pauseJson, pauseText } from './output/pause'
 import type { Session } from './session'
 
+/** Every write of the lock pays for its size. */
+const LONGEST_REASON = 200
+
 /** `tasks pause`: kept in the lock, so it survives a deploy. */
 export async function run(session: Session, options: Options<'pause'>): Promise<number> {
   const { clients, names, io } = session
+  if ((options.reason ?? '').length > LONGEST_REASON)
+    throw usageError(`--reason must have at most ${LONGEST_REASON} characters`)
   const tasks = await selectTasks(session, options)
   const ports = await clients.ports(names)
   const now = session.now()

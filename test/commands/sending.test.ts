@@ -168,6 +168,14 @@ describe('tasks pause and resume', () => {
     expect((await shop.command('resume', { task: 'load' })).say).toEqual(['load was not paused'])
   })
 
+  it('keeps the lock small, and lets a reason move no cursor', async () => {
+    const long = shop.command('pause', { task: 'load', reason: 'x'.repeat(201) })
+    expect((await failure(long)).message).toBe('--reason must have at most 200 characters')
+    const { say } = await shop.command('pause', { task: 'load', reason: '\u001b[2Jcleared\nfor good' })
+    expect(say[0]).toBe('load is paused: cleared')
+    await shop.command('resume', { task: 'load' })
+  })
+
   it('takes all tasks with a tag, or all, but never some by accident', async () => {
     const paused = await shop.command('pause', { tag: 'team-a', json: true })
     expect(paused.io.json()).toEqual([

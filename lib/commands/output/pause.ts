@@ -1,4 +1,5 @@
 import type { Lock, Pause } from '../../core/protocol/lock'
+import { oneLine } from './text'
 import { iso } from './time'
 
 /** The pause that holds now: one that is over stays in the lock until the next tick removes it. */
@@ -9,7 +10,7 @@ export function pauseOf(lock: Lock | undefined, now: number): Pause | undefined 
 
 /** `paused until 2026-11-30T00:00:00Z: the source is broken` */
 export function pauseText({ reason, until }: Pause): string {
-  return `paused${until === undefined ? '' : ` until ${iso(until)}`}${reason ? `: ${reason}` : ''}`
+  return `paused${until === undefined ? '' : ` until ${iso(until)}`}${reason ? `: ${oneLine(reason)}` : ''}`
 }
 
 export function pauseJson({ reason, until }: Pause): { reason?: string; until?: string } {
