@@ -74,8 +74,8 @@ class Account {
   /** `allowed`: the functions with `RecursiveLoop: Allow`. `reports`: whether Lambda tells the checker of a crash. */
   constructor(private readonly options: { allowed: FunctionName[]; reports: boolean }) {}
 
-  /** Runs `TICKS` ticks of the past, and gives their records when nothing more happens. */
-  async backfill(definition: Definition): Promise<RunRecord[]> {
+  /** Runs ticks of the past, and gives their records when nothing more happens. */
+  async backfill(definition: Definition, ticks = TICKS): Promise<RunRecord[]> {
     const requestHandler = { handle: async (request: Call) => ({ response: this.answer(request) }) }
     const config = { region: 'us-east-1', credentials: DUMMY_CREDENTIALS, requestHandler }
     const sqs = new SQSClient(config)
@@ -89,7 +89,7 @@ class Account {
     const stretch = {
       schedule: 'every 1 minute',
       timezone: 'UTC',
-      from: this.now - TICKS * MINUTE,
+      from: this.now - ticks * MINUTE,
       to: this.now - MINUTE,
     }
     const message = backfillOf({ task: TASK, definition }, stretch, { now: this.now, salt: 0 })
@@ -231,7 +231,7 @@ describe(`a backfill of ${TICKS} ticks whose target crashes each time`, () => {
 
   test('stops a foreign target if our chain is passed on to it', async () => {
     const account = new Account({ allowed: ['dispatcher', 'checker'], reports: true })
-    await account.backfill(own)
+    await account.backfill(own, 100)
     expect(account.stopped).toContain('target')
   })
 })
