@@ -187,7 +187,7 @@ async function inFunction(name: string, header: string, step: Step<void>, ports:
   }
 }
 
-jest.setTimeout(60_000)
+jest.setTimeout(180_000)
 
 describe(`a backfill of ${TICKS} ticks whose target crashes each time`, () => {
   const own = definitionOf()
