@@ -31,7 +31,9 @@ try {
   if (!existsSync(template)) throw new Error(`sls package made no template at ${template}`)
   run(process.execPath, ['--eval', "require('serverless-slipstream/task').task(async () => {})"], service)
   run(process.execPath, [join(installed, 'dist', 'lib', 'bin.js'), '--help'], folder)
-  process.stdout.write(`${packed.filename}: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} kB\n`)
+  process.stdout.write(
+    `${packed.filename}: ${packed.entryCount} files, ${Math.round(packed.size / 1024)} kB\n`,
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
