@@ -14,14 +14,17 @@ export function deploy(
   options: { serviceDir: string; stage: string; region: string; environment: Record<string, string> },
 ): Deployment {
   const { serviceDir, stage, region, environment } = options
-  const child = spawn(process.execPath, [serverless.script, 'deploy', '--stage', stage, '--region', region], {
+  const args = ['--require', built('lib', 'commands', 'dev', 'end-with-dev.js'), serverless.script, 'deploy']
+  const child = spawn(process.execPath, [...args, '--stage', stage, '--region', region], {
     cwd: serviceDir,
     env: { ...environment, NODE_OPTIONS: withFences(environment['NODE_OPTIONS']) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The last is what end-with-dev.ts watches.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
+  child.stdio[3]?.on('error', () => {})
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
       output += text
     })
   }
