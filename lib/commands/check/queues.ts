@@ -13,7 +13,7 @@ export async function checkQueues({ session }: Service): Promise<Finding[]> {
   const mapping = EventSourceMappings.find(({ EventSourceArn }) =>
     EventSourceArn?.endsWith(`:${names.queue}`),
   )
-  const waiting = await count(session, names.queue)
+  const { messages: waiting } = await lookAt(session, names.queue)
   const inTheQueue = waiting === 0 ? '' : `; ${waiting} messages wait in the queue`
   if (mapping === undefined)
     findings.push({
@@ -32,22 +32,24 @@ export async function checkQueues({ session }: Service): Promise<Finding[]> {
   return [...findings, ...(await checkDeadLetters(session))]
 }
 
-/** Also those that somebody looks at this moment. */
-async function count({ clients }: Service['session'], queue: string): Promise<number> {
+async function lookAt({ clients }: Service['session'], queue: string) {
+  const QueueUrl = await clients.queueUrl(queue)
   const { Attributes = {} } = await clients.sqs.send(
     new GetQueueAttributesCommand({
-      QueueUrl: await clients.queueUrl(queue),
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      QueueUrl,
+      AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
     }),
   )
-  return Object.values(Attributes).reduce((sum, number) => sum + Number(number), 0)
+  const { QueueArn, ApproximateNumberOfMessages = 0, ApproximateNumberOfMessagesNotVisible = 0 } = Attributes
+  // Also those that somebody looks at this moment.
+  const messages = Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible)
+  return { QueueUrl, QueueArn, messages }
 }
 
 async function checkDeadLetters(session: Service['session']): Promise<Finding[]> {
   const { clients, names } = session
-  const letters = await count(session, names.deadLetterQueue)
+  const { QueueUrl, QueueArn, messages: letters } = await lookAt(session, names.deadLetterQueue)
   if (letters === 0) return []
-  const QueueUrl = await clients.queueUrl(names.deadLetterQueue)
   // Looked at, not taken: it is visible again at once.
   const { Messages: [letter] = [] } = await clients.sqs.send(
     new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0, MessageAttributeNames: ['All'] }),
@@ -57,6 +59,8 @@ async function checkDeadLetters(session: Service['session']): Promise<Finding[]>
   const why = undelivered
     ? `EventBridge Scheduler could not deliver it: ${undelivered} ${ERROR_MESSAGE?.StringValue ?? ''}`.trim()
     : `the dispatcher failed on it; its log says why: sls logs -f slipstreamDispatcher`
+  // Named, because SQS knows the queue of what it gave up itself, and not of what Scheduler put there.
+  const destination = QueueArn?.replace(names.deadLetterQueue, names.queue)
   return [
     {
       kind: 'problem',
@@ -64,7 +68,7 @@ async function checkDeadLetters(session: Service['session']): Promise<Finding[]>
       what: `${letters} ${letters === 1 ? 'message' : 'messages'} in ${names.deadLetterQueue}. ${about(letter?.Body)}: ${why}`,
       advice:
         'mend the cause, then send them again (it is safe: a tick is one run however often it comes): ' +
-        `aws sqs start-message-move-task --source-arn ARN-of-${names.deadLetterQueue}`,
+        `aws sqs start-message-move-task --source-arn ${QueueArn} --destination-arn ${destination}`,
     },
   ]
 }
