@@ -1,4 +1,5 @@
 import type { DeployedTask } from '../../aws/tasks'
+import type { ServiceNames } from '../../core/names'
 import type { Lock } from '../../core/protocol/lock'
 import type { Session } from '../session'
 
@@ -15,4 +16,14 @@ export type Finding = {
 
 export type Service = { session: Session; tasks: DeployedTask[]; locks: Map<string, Lock>; now: number }
 
-export const DEPLOY_AGAIN = 'deploy the service again: sls deploy --force puts back what is missing'
+/**
+ * For what is gone from a stack: a deploy compares templates and does not notice, a drift-aware change set does
+ * (CloudFormation User Guide, "Using drift-aware change sets").
+ */
+export function putBack({ prefix }: ServiceNames): string {
+  return (
+    'it was removed by hand, which a deploy does not notice. Put it back: aws cloudformation create-change-set ' +
+    `--stack-name ${prefix} --change-set-name put-back --use-previous-template --deployment-mode REVERT_DRIFT ` +
+    `--capabilities CAPABILITY_NAMED_IAM, and execute-change-set`
+  )
+}

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { inParallel } from '../../aws/in-parallel'
 import type { DeployedTask } from '../../aws/tasks'
-import { DEPLOY_AGAIN, type Finding, type Service } from './finding'
+import { type Finding, putBack, type Service } from './finding'
 
 /** Lambda's control plane takes 15 calls a second in all (Developer Guide, quotas). */
 const AT_ONCE = 4
@@ -33,7 +33,7 @@ async function checkFunction({ clients, names }: Service['session'], task: Deplo
         code: 'function-missing',
         task: task.task,
         what: `its function ${name} does not exist`,
-        advice: foreign ? 'deploy that function, or name another in serverless.yml' : DEPLOY_AGAIN,
+        advice: foreign ? 'deploy that function, or name another in serverless.yml' : putBack(names),
       },
     ]
   const findings: Finding[] = []
@@ -57,7 +57,7 @@ async function checkFunction({ clients, names }: Service['session'], task: Deplo
       code: 'report-missing',
       task: task.task,
       what: `${name} does not report its failures to the checker: a crash is found out at its deadline only`,
-      advice: DEPLOY_AGAIN,
+      advice: putBack(names),
     })
   return findings
 }

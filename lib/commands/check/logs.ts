@@ -3,7 +3,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs'
 import { GetPolicyCommand, ResourceNotFoundException as NoPolicy } from '@aws-sdk/client-lambda'
-import { DEPLOY_AGAIN, type Finding, type Service } from './finding'
+import { type Finding, putBack, type Service } from './finding'
 
 /** The way by which verdicts come: a subscription filter on each log group, and its right to invoke the checker. */
 export async function checkLogs({ session, tasks }: Service): Promise<Finding[]> {
@@ -30,7 +30,7 @@ export async function checkLogs({ session, tasks }: Service): Promise<Finding[]>
         kind: 'problem',
         code: 'subscription-missing',
         what: `${logGroupName} has no subscription filter to the checker: a run's end is found out at its deadline only`,
-        advice: DEPLOY_AGAIN,
+        advice: putBack(names),
       })
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error
@@ -38,7 +38,7 @@ export async function checkLogs({ session, tasks }: Service): Promise<Finding[]>
         kind: 'problem',
         code: 'log-group-missing',
         what: `the log group ${logGroupName} does not exist: no wrapped target can start`,
-        advice: DEPLOY_AGAIN,
+        advice: putBack(names),
       })
     }
   }
@@ -47,7 +47,7 @@ export async function checkLogs({ session, tasks }: Service): Promise<Finding[]>
       kind: 'problem',
       code: 'permission-missing',
       what: `CloudWatch Logs may not invoke ${names.checker}: a run's end is found out at its deadline only`,
-      advice: DEPLOY_AGAIN,
+      advice: putBack(names),
     })
   return findings
 }

@@ -1,7 +1,7 @@
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { readMessage } from '../../core/message'
-import { DEPLOY_AGAIN, type Finding, type Service } from './finding'
+import { type Finding, putBack, type Service } from './finding'
 
 /** The queue, what empties it, and the dead letters. */
 export async function checkQueues({ session }: Service): Promise<Finding[]> {
@@ -20,7 +20,7 @@ export async function checkQueues({ session }: Service): Promise<Finding[]> {
       kind: 'problem',
       code: 'dispatcher-not-connected',
       what: `nothing takes messages from ${names.queue}, so no run starts${inTheQueue}`,
-      advice: DEPLOY_AGAIN,
+      advice: putBack(names),
     })
   else if (!/^(Enabled|Enabling|Creating|Updating)$/.test(mapping.State ?? ''))
     findings.push({
