@@ -4,6 +4,8 @@ import { Prng } from './prng'
 const RATES = {
   // a handler
   crash: 0.06,
+  // Between a hand-over and the telling of it, where the whole of HELP is about.
+  'crash-before-next': 0.3,
   'lost-answer': 0.05,
   'late-refusal': 0.2,
   'throttled-store': 0.04,
@@ -24,7 +26,7 @@ const RATES = {
   'late-batch': 0.2,
   'filter-off': 0.5,
   'log-lag': 0.3,
-  'forged-end': 0.3,
+  'forged-end': 0.6,
   'late-error-line': 0.2,
   'deleted-group': 0.3,
   // Lambda
@@ -32,9 +34,9 @@ const RATES = {
   'refused-invoke': 0.1,
   'unanswered-invoke': 0.15,
   'doubled-invoke': 0.15,
-  'doubled-event': 0.25,
+  'doubled-event': 0.35,
   'late-event': 0.2,
-  'aged-event': 0.15,
+  'aged-event': 0.3,
   'lost-report': 0.4,
   'duplicate-report': 0.3,
   'late-report': 0.3,
@@ -88,6 +90,7 @@ export class Faults {
     for (const fault of FAULTS) if (this.prng.chance(share)) this.chosen.add(fault)
     // What every promise has to bear, and most holes take.
     if (this.prng.chance(0.4)) this.chosen.add('crash')
+    if (this.prng.chance(0.4)) this.chosen.add('crash-before-next')
   }
 
   strikes(fault: Fault): boolean {

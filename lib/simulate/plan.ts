@@ -28,7 +28,7 @@ export function planOf(prng: Prng, maxTicks: number): Plan {
   const unfolded = !crowded && prng.chance(0.1)
   const interval = crowded ? 15 : prng.pick([10, 15, 30, 60, 120, 300])
   const count = Math.min(maxTicks, crowded ? prng.between(3, 4) : prng.between(1, 4))
-  const definition = { ...definitionOf(prng, interval), ...(crowded ? { concurrency: 1 } : {}) }
+  const definition = { ...definitionOf(prng, interval), ...(crowded ? crowd(prng) : {}) }
   const pace = crowded ? 500 : prng.pick([5, 50, 500, 2000])
   const grid = crowded ? 15_000 : prng.pick([1, 500, 5000, 15_000])
   const everySeconds = unfolded ? prng.pick([20, 30, 45]) : undefined
@@ -38,8 +38,13 @@ export function planOf(prng: Prng, maxTicks: number): Plan {
   return { definition, ticks, everySeconds, pace, grid, strict: prng.chance(0.02) }
 }
 
+const crowd = (prng: Prng): Partial<Definition> => ({
+  concurrency: 1,
+  overlap: prng.pick(['latest', 'latest', 'queue']),
+})
+
 function definitionOf(prng: Prng, interval: number): Definition {
-  const target = prng.pick(['wrapped', 'wrapped', 'wrapped', 'wrapped', 'operator', 'plain'] as const)
+  const target = prng.pick(['wrapped', 'wrapped', 'wrapped', 'operator', 'plain'] as const)
   const functionTimeout = prng.pick([5, 20, 60, 60, 900])
   return {
     function: 'service-test-load',

@@ -110,7 +110,13 @@ export class Process {
 
   private death(next: Effect): string | undefined {
     if (this.stage.now > this.killedAt) return 'is killed at its time-out'
-    return this.stage.faults.strikes('crash') ? `dies before: ${describe(next)}` : undefined
+    const { faults } = this.stage
+    const dies =
+      faults.strikes('crash') ||
+      (next.do === 'send' &&
+        next.messages.some(({ message }) => message.kind === 'next') &&
+        faults.strikes('crash-before-next'))
+    return dies ? `dies before: ${describe(next)}` : undefined
   }
 
   private answer(effect: Effect, answer: unknown): void {

@@ -114,10 +114,4 @@ export const verdict: Record<string, Variant> = {
     about: 'a line of user code that looks like an end record is taken for one',
     gaps: { noEscape: true },
   },
-  'retry-uncounted': {
-    about: 'a retry does not look which attempt came before it',
-    handle: rewriting((write) =>
-      is.status(write) === 'RUNNING' ? { ...write, when: without(write.when, about('attempt')) } : undefined,
-    ),
-  },
 }

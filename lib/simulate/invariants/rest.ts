@@ -2,7 +2,7 @@
 import type { Target } from '../../core/definition'
 import { isEnded, type RunRecord } from '../../core/protocol/record'
 import type { BodyEnd } from '../ending'
-import type { Faults } from '../faults'
+import type { Fault, Faults } from '../faults'
 import { Violation } from '../violation'
 import type { Bodies, Body } from './bodies'
 import type { Ledger } from './ledger'
@@ -116,12 +116,14 @@ const EXCUSES = [
   'skew',
 ] as const
 
+const CRASHES: readonly Fault[] = ['crash', 'crash-before-next', 'half-a-send']
+
 function noLostStart(record: RunRecord, { bodies, faults }: Rest): void {
   const { run, status, attempt = 0, definition } = record
   if (status !== 'FAILED' && status !== 'TIMED_OUT') return
   if (definition?.target !== 'wrapped' || bodies.of(run, attempt)) return
   if (EXCUSES.some((fault) => faults.has(fault))) return
   // A second crash brings the message back after the start window.
-  if (faults.struck.filter((fault) => fault === 'crash' || fault === 'half-a-send').length > 1) return
+  if (faults.struck.filter((fault) => CRASHES.includes(fault)).length > 1) return
   throw new Violation('no-lost-start', `${run} is ${status} ${record.reason} and its body never ran`)
 }
