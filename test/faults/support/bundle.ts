@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { built, PACKAGE_ROOT } from '../../../lib/paths'
 
 /** A script of this folder, in one file that Node.js runs as it is, where it finds the packages. */
-export function bundle(script: string): string {
+export async function bundle(script: string): Promise<string> {
   const outfile = built('test', `${script}.js`)
-  buildSync({
+  await build({
     entryPoints: [join(PACKAGE_ROOT, 'test', 'faults', 'support', `${script}.ts`)],
     outfile,
     bundle: true,
@@ -13,5 +13,7 @@ export function bundle(script: string): string {
     platform: 'node',
     logLevel: 'warning',
   })
+  // Its process would wait for further builds.
+  await stop()
   return outfile
 }

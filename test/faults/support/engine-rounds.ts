@@ -64,7 +64,7 @@ export async function runEngineRounds(options: {
   const folder = temporaryFolder()
   const scene: Scene = {
     service: faultService({ enabled: true }),
-    script: bundle('engine-process'),
+    script: await bundle('engine-process'),
     dataDir: join(folder.path, 'data'),
     temporary: join(folder.path, 'tmp'),
     random: new Random(options.seed),
@@ -95,10 +95,11 @@ async function runRound(scene: Scene, number: number): Promise<EngineRound> {
   const wrong: string[] = []
   let killed: EngineRound['killed'] = 'running'
   const life = live(scene, engine, clients, wrong)
+  let deployment: Promise<string | undefined> | undefined
   if (!scene.deployed || random.chance(0.4)) {
     scene.service.edit((text) => text.replace(/"description": ".*"/, `"description": "round ${number}"`))
     scene.deployed = false
-    const deployment = deploy(scene, engine)
+    deployment = deploy(scene, engine)
     if (random.chance(0.5)) {
       killed = 'deploying'
       await Promise.race([deployment, sleep(random.between(0, scene.deployment))])
@@ -115,7 +116,7 @@ async function runRound(scene: Scene, number: number): Promise<EngineRound> {
     await sleep(random.between(0, 100))
   }
   wrong.push(...(await engine.kill()).map((orphan) => `${orphan} outlives the engine`))
-  await life
+  await Promise.all([life, deployment])
   clients.close()
   const underWay = [...seen.values()].filter((run) => !isEnded(run)).length
   return { number, killed, runs: seen.size, underWay, wrong }
@@ -130,7 +131,9 @@ async function startEngine(scene: Scene): Promise<KillableEngine> {
 
 /** The clock moves and the records are looked at, until the engine is gone. */
 async function live(scene: Scene, engine: KillableEngine, clients: Clients, wrong: string[]): Promise<void> {
-  const { random, seen } = scene
+  const { seen } = scene
+  // One of its own: how often it is asked is for the machine to say, and must not change what the seed decides.
+  const random = new Random(scene.random.whole(0, 2 ** 31))
   for (;;) {
     const ms = random.whole(500, 5000)
     // It may be killed after its clock was moved and before it says so.

@@ -87,8 +87,8 @@ async function runRound(stage: Stage, number: number): Promise<Round> {
 
 /** One and a half to three minutes of ticks and faults. */
 async function storm({ world, pace, faults, random }: Stage): Promise<void> {
-  faults.weather = { kill: random.between(0, 0.008), double: random.between(0, 0.4) }
-  const killEachStep = random.between(0, 0.06)
+  faults.weather = { kill: random.between(0.002, 0.02), double: random.between(0, 0.4) }
+  const killEachStep = random.between(0.02, 0.08)
   const end = world.clock.now() + random.between(1.5, 3) * MINUTE
   while (world.clock.now() < end) {
     const step = random.whole(200, 3000)
