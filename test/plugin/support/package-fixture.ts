@@ -18,6 +18,7 @@ import type { CloudFormationResource } from '../../../lib/plugin/serverless'
 /** A service of `test/fixtures/`, in a folder of its own from which this package is found as an installed one is. */
 export class FixtureService {
   readonly #root = mkdtempSync(join(tmpdir(), 'slipstream-fixture-'))
+  readonly #tmp = join(this.#root, 'tmp')
   readonly dir = join(this.#root, 'service')
 
   constructor(name: string) {
@@ -25,6 +26,7 @@ export class FixtureService {
     // Above the service, so that the framework does not take what is linked for files to be packaged.
     const modules = join(this.#root, 'node_modules')
     mkdirSync(modules)
+    mkdirSync(this.#tmp)
     symlinkSync(PACKAGE_ROOT, join(modules, 'serverless-slipstream'), 'dir')
     for (const name of ['serverless-esbuild', 'esbuild']) {
       symlinkSync(join(PACKAGE_ROOT, 'node_modules', name), join(modules, name), 'dir')
@@ -35,6 +37,8 @@ export class FixtureService {
   async sls(...args: string[]): Promise<{ code: number | null; output: string }> {
     const script = join(PACKAGE_ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js')
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')))
+    // The framework leaves temporary folders behind.
+    env['TMPDIR'] = this.#tmp
     const child = spawn(process.execPath, [script, ...args], {
       cwd: this.dir,
       env,
