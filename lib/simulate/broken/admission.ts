@@ -86,6 +86,19 @@ export const admission: Record<string, Variant> = {
     about: 'a message that comes again does not know its own RUNNING write',
     context: (ctx) => ({ ...ctx, by: `${ctx.by}-${ctx.random()}` }),
   },
+  'second-invoke-forgotten': {
+    about: 'a message that comes again knows its RUNNING write, and takes the invoke for done',
+    handle: () => {
+      let running = false
+      return function* (effect) {
+        if (effect.do === 'invoke' && !running) return { outcome: 'accepted' }
+        const answer = yield effect
+        if (effect.do === 'write' && is.status(effect.write) === 'RUNNING')
+          running = (answer as { done: boolean }).done
+        return answer
+      }
+    },
+  },
   'too-late-starts': {
     about: '`startWithin` is not looked at',
     handle: () =>

@@ -114,4 +114,15 @@ export const verdict: Record<string, Variant> = {
     about: 'a line of user code that looks like an end record is taken for one',
     gaps: { noEscape: true },
   },
+  'retry-delay-forgotten': {
+    about: 'a failed attempt is tried again at once, whatever delay its task asks for',
+    handle: (_, ctx) =>
+      function* (effect) {
+        if (effect.do !== 'write' || is.status(effect.write) !== 'RETRYING') return yield effect
+        const set = (effect.write.set ?? []).map(
+          ([path, value]) => [path, path[0] === 'retryAt' ? ctx.now() : value] as const,
+        )
+        return yield { do: 'write', write: { ...effect.write, set } }
+      },
+  },
 }
