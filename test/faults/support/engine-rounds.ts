@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { Clients } from '../../../lib/aws/clients'
 import { serviceNames } from '../../../lib/core/names'
 import { isEnded, type RunRecord } from '../../../lib/core/protocol/record'
@@ -196,11 +197,24 @@ async function comeToRest(scene: Scene): Promise<string[]> {
     }
     const facts = await readFacts(reader, EVER)
     const violations = observe(facts, {}).map(({ kind, about }) => `${kind}: ${about}`)
-    return [...remember(scene.seen, facts.runs), ...violations]
+    const wrong = [...remember(scene.seen, facts.runs), ...violations]
+    const dead = await deadLetters(clients)
+    // What a message that nobody could handle was about explains much.
+    return wrong.length > 0 && dead > 0 ? [...wrong, `${dead} dead letters`] : wrong
   } finally {
     clients.close()
     await engine.close()
   }
+}
+
+async function deadLetters(clients: Clients): Promise<number> {
+  const { Attributes } = await clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: await clients.queueUrl(names.deadLetterQueue),
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    }),
+  )
+  return Number(Attributes?.ApproximateNumberOfMessages)
 }
 
 const readerOf = ({ dynamoDb, logs }: Clients): Reader => ({ dynamoDb, logs, names })
