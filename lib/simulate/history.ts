@@ -86,7 +86,7 @@ function toItsEnd(world: World, people: People): void {
   const discards = stage.prng.chance(0.5)
   let healing = queue.dead.length > 0 || queue.copyDied || queue.lost.length > 0 || ledger.pausedEver
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const open = stranded({ ledger, bodies: world.bodies, faults: stage.faults })
+    const open = stranded(ledger)
     if (open === undefined && queue.dead.length === 0) break
     if (!healing && open !== undefined)
       throw new Violation('no-stranded-run', `${open}, and nothing was dead-lettered`)
@@ -96,11 +96,11 @@ function toItsEnd(world: World, people: People): void {
     if (discards) queue.discardSteps()
     queue.redrive()
     rest(world)
-    if (stranded({ ledger, bodies: world.bodies, faults: stage.faults }) === undefined) continue
+    if (stranded(ledger) === undefined) continue
     stage.agenda.in(LATER, () => (people.deleted ? people.repair() : sendTick(world, nextTick(stage))))
     rest(world)
   }
-  atRest({ ledger, bodies: world.bodies, faults: stage.faults })
+  atRest({ ledger, bodies: world.bodies, faults: stage.faults, kills: stage.kills })
 }
 
 const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

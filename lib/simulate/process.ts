@@ -109,8 +109,11 @@ export class Process {
   }
 
   private death(next: Effect): string | undefined {
-    if (this.stage.now > this.killedAt) return 'is killed at its time-out'
-    const { faults } = this.stage
+    const { faults, now } = this.stage
+    if (now > this.killedAt) {
+      this.stage.kills++
+      return 'is killed at its time-out'
+    }
     const dies =
       faults.strikes('crash') ||
       (next.do === 'send' &&

@@ -6,6 +6,8 @@ import type { Trace } from './trace'
 
 /** What every part of the world shares. */
 export class Stage {
+  /** Handlers that were too slow for their time-out. */
+  kills = 0
   private ids = 0
   /** How far the clocks of a few hosts are ahead, ms: of those of our handlers, and of targets. */
   private readonly handlers: readonly number[]

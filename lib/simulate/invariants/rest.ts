@@ -7,10 +7,10 @@ import { Violation } from '../violation'
 import type { Bodies, Body } from './bodies'
 import type { Ledger } from './ledger'
 
-export type Rest = { ledger: Ledger; bodies: Bodies; faults: Faults }
+export type Rest = { ledger: Ledger; bodies: Bodies; faults: Faults; kills: number }
 
 /** What is still open; undefined where all has come to its end. */
-export function stranded({ ledger }: Rest): string | undefined {
+export function stranded(ledger: Ledger): string | undefined {
   const { slots, waiting } = ledger.lock
   const held = Object.keys(slots)
   if (held.length > 0) return `${held.join(', ')} still hold slots`
@@ -21,7 +21,7 @@ export function stranded({ ledger }: Rest): string | undefined {
 }
 
 export function atRest(rest: Rest): void {
-  const open = stranded(rest)
+  const open = stranded(rest.ledger)
   if (open !== undefined) throw new Violation('no-stranded-run', open)
   for (const run of rest.ledger.expected)
     if (!rest.ledger.record(run) && !rest.ledger.excused.has(run) && !rest.ledger.backfillLost)
@@ -118,12 +118,12 @@ const EXCUSES = [
 
 const CRASHES: readonly Fault[] = ['crash', 'crash-before-next', 'half-a-send']
 
-function noLostStart(record: RunRecord, { bodies, faults }: Rest): void {
+function noLostStart(record: RunRecord, { bodies, faults, kills }: Rest): void {
   const { run, status, attempt = 0, definition } = record
   if (status !== 'FAILED' && status !== 'TIMED_OUT') return
   if (definition?.target !== 'wrapped' || bodies.of(run, attempt)) return
   if (EXCUSES.some((fault) => faults.has(fault))) return
   // A second crash brings the message back after the start window.
-  if (faults.struck.filter((fault) => CRASHES.includes(fault)).length > 1) return
+  if (kills + faults.struck.filter((fault) => CRASHES.includes(fault)).length > 1) return
   throw new Violation('no-lost-start', `${run} is ${status} ${record.reason} and its body never ran`)
 }
