@@ -42,6 +42,8 @@ describe('what the page does', () => {
       new ReceiveMessageCommand({
         QueueUrl: `${page.engine.endpoint}/${ACCOUNT}/${names.queue}`,
         MaxNumberOfMessages: 10,
+        // What was seen does not come again.
+        VisibilityTimeout: 600,
       }),
     )
     return Messages.map(({ Body = '' }) => JSON.parse(Body) as Message)

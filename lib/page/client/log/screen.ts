@@ -96,6 +96,13 @@ export class Screen {
     requestAnimationFrame(() => row?.scrollIntoView({ block: 'center' }))
   }
 
+  /** The same, unless it is seen already. */
+  reveal(number: number): void {
+    const row = this.rowOf(number)?.getBoundingClientRect()
+    const pane = this.host.getBoundingClientRect()
+    if (row && (row.top < pane.top || row.bottom > pane.bottom)) this.scrollTo(number)
+  }
+
   private addBlock(): Block {
     const element = document.createElement('div')
     element.className = 'log-block'

@@ -61,6 +61,7 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
   useEffect(() => screen?.setWrap(wrap === 'on'), [screen, wrap])
   useEffect(() => {
     screen?.mark(range)
+    if (range) screen?.reveal(range[0])
   }, [screen, query.get('L')])
   const search = useSearch(screen, query.get('q') ?? '', `${state.count} ${levelKey}`)
 

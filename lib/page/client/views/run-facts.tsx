@@ -15,93 +15,93 @@ export function RunFacts({ detail, attempt }: { detail: RunDetail; attempt: numb
   const first = attempts[0]?.startedAt ?? run.startedAt
   const delay = first === undefined ? 0 : Date.parse(first) - Date.parse(run.scheduledAt)
   return (
-    <dl class="facts facts-row run-facts">
-      <Fact name="Scheduled">{dateTimeZone(Date.parse(run.scheduledAt))}</Fact>
-      {first !== undefined && (
-        <Fact name="Started">
-          <At at={Date.parse(first)} />
-          {delay > DELAY && run.rerunOf === undefined && run.trigger !== 'backfill' && (
-            <span class="muted"> +{duration(delay)}</span>
-          )}
-        </Fact>
-      )}
-      {run.startedAt !== undefined && (
-        <Fact name={run.finishedAt === undefined ? 'Running for' : 'Took'}>
-          <Took from={run.startedAt} to={run.finishedAt} />
-        </Fact>
-      )}
-      <Fact name="Trigger">
-        {triggerWords(run)}
-        {run.rerunOf !== undefined && (
-          <>
-            {' of '}
-            <a href={runHash(run.task, run.rerunOf)}>this run</a>
-          </>
+    <div class="run-facts">
+      <dl class="facts facts-row">
+        <Fact name="Scheduled">{dateTimeZone(Date.parse(run.scheduledAt))}</Fact>
+        {first !== undefined && (
+          <Fact name="Started">
+            <At at={Date.parse(first)} />
+            {delay > DELAY && run.rerunOf === undefined && run.trigger !== 'backfill' && (
+              <span class="muted"> +{duration(delay)}</span>
+            )}
+          </Fact>
         )}
-      </Fact>
-      {attempts.length > 0 && (
-        <Fact name="Attempt">
-          {attempts.length === 1 ? (
-            '1'
-          ) : (
-            <span class="attempts">
-              {attempts.map((one) => (
-                <button
-                  type="button"
-                  key={one.attempt}
-                  class={`chip ${one.attempt === attempt ? 'chip-on' : ''}`}
-                  aria-pressed={one.attempt === attempt}
-                  title={one.outcome ?? 'running'}
-                  onClick={() =>
-                    setQuery({
-                      attempt: one.attempt === run.attempt ? undefined : String(one.attempt),
-                      L: undefined,
-                    })
-                  }
-                >
-                  {one.attempt} <span class="count">{one.outcome ?? 'running'}</span>
-                </button>
-              ))}
-            </span>
+        {run.startedAt !== undefined && (
+          <Fact name={run.finishedAt === undefined ? 'Running for' : 'Took'}>
+            <Took from={run.startedAt} to={run.finishedAt} />
+          </Fact>
+        )}
+        <Fact name="Trigger">
+          {triggerWords(run)}
+          {run.rerunOf !== undefined && (
+            <>
+              {' of '}
+              <a href={runHash(run.task, run.rerunOf)}>this run</a>
+            </>
           )}
         </Fact>
-      )}
-      {retryAt !== undefined && run.status === 'RETRYING' && (
-        <Fact name="Next attempt">
-          <At at={retryAt} />
+        {attempts.length > 0 && (
+          <Fact name="Attempt">
+            {attempts.length === 1 ? (
+              '1'
+            ) : (
+              <span class="attempts">
+                {attempts.map((one) => (
+                  <button
+                    type="button"
+                    key={one.attempt}
+                    class={`chip ${one.attempt === attempt ? 'chip-on' : ''}`}
+                    aria-pressed={one.attempt === attempt}
+                    title={one.outcome ?? 'running'}
+                    onClick={() =>
+                      setQuery({
+                        attempt: one.attempt === run.attempt ? undefined : String(one.attempt),
+                        L: undefined,
+                      })
+                    }
+                  >
+                    {one.attempt} <span class="count">{one.outcome ?? 'running'}</span>
+                  </button>
+                ))}
+              </span>
+            )}
+          </Fact>
+        )}
+        {retryAt !== undefined && run.status === 'RETRYING' && (
+          <Fact name="Next attempt">
+            <At at={retryAt} />
+          </Fact>
+        )}
+        <Fact name="Run">
+          <code>{run.run}</code>
         </Fact>
-      )}
-      <Fact name="Run">
-        <code>{run.run}</code>
-      </Fact>
+      </dl>
       {(payload || requestId) && (
-        <div class="more-facts">
-          <details>
-            <summary>More</summary>
-            <dl class="facts">
-              <Fact name="Function">
-                {detail.function} {detail.qualifier}
+        <details class="more-facts">
+          <summary>More</summary>
+          <dl class="facts">
+            <Fact name="Function">
+              {detail.function} {detail.qualifier}
+            </Fact>
+            {payload && (
+              <Fact name="Payload">
+                <code>{JSON.stringify(payload)}</code>
               </Fact>
-              {payload && (
-                <Fact name="Payload">
-                  <code>{JSON.stringify(payload)}</code>
-                </Fact>
-              )}
-              {requestId && (
-                <Fact name="Request id">
-                  <code>{requestId}</code>
-                </Fact>
-              )}
-              <Fact name="Log">
-                <code>
-                  {detail.logGroup} {attempts.find((one) => one.attempt === attempt)?.logStream}
-                </code>
+            )}
+            {requestId && (
+              <Fact name="Request id">
+                <code>{requestId}</code>
               </Fact>
-            </dl>
-          </details>
-        </div>
+            )}
+            <Fact name="Log">
+              <code>
+                {detail.logGroup} {attempts.find((one) => one.attempt === attempt)?.logStream}
+              </code>
+            </Fact>
+          </dl>
+        </details>
       )}
-    </dl>
+    </div>
   )
 }
 
