@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Clients } from '../aws/clients'
+import { readTasks } from '../aws/tasks'
 import { serviceNames } from '../core/names'
 import { type Engine, startEngine } from '../engine/server'
 import { DATA_FOLDER, DUMMY_CREDENTIALS } from '../local-engine'
@@ -112,7 +113,9 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
     (run) => say(runLine(run, { taskWidth, now: Date.now(), colour })),
     (error) => say(`cannot read a run: ${error instanceof Error ? error.message : String(error)}`),
   )
-  if (tasks.length > 0) {
+  // Also where no schedule is enabled: what was started by hand is in the queue as well.
+  const deployed = await readTasks(clients.scheduler, names.scheduleGroup)
+  if (deployed.length > 0) {
     // The engine's queue is in memory: what it held when the engine ended is put back from the tables.
     const count = await repairService(names, clients)
     if (count > 0) say(`Taking up ${count} ${count === 1 ? 'run' : 'runs'} that had not ended.`)
