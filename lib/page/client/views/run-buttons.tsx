@@ -38,7 +38,7 @@ export function RunButtons({ detail, attempt, service }: Props) {
         </Button>
       )}
       <Button icon="copy" onClick={copyCommand} title={command}>
-        Command
+        Copy command
       </Button>
       {!service.local && service.region && stream !== undefined && (
         <a
