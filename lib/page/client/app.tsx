@@ -28,7 +28,6 @@ export function App() {
     'g t': () => go(tasksHash()),
     'g l': () => go(hashOf(['timeline'])),
     r: refreshAll,
-    Escape: leaveField,
   })
   const beside = route.path[0] === 't' || route.path[0] === 'r'
   return (
@@ -74,8 +73,4 @@ function focusSearch(): void {
   const field = fields.findLast((one) => one.offsetParent !== null)
   field?.focus()
   field?.select()
-}
-
-function leaveField(): void {
-  ;(document.activeElement as HTMLElement | null)?.blur?.()
 }

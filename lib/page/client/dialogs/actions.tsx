@@ -34,7 +34,7 @@ export function RunDialog({
       onClose={closeDialog}
       onSubmit={async () => {
         const answer = await act('run', { tasks, ...(one ? { payload: parsePayload(text) } : {}) })
-        done(answer, tasks[0])
+        done(answer)
         if (answer.run !== undefined && tasks[0]) go(runHash(tasks[0], answer.run))
       }}
     >
@@ -75,7 +75,7 @@ export function RerunDialog({ task, run, scheduledAt }: { task: string; run: str
       onClose={closeDialog}
       onSubmit={async () => {
         const answer = await act('rerun', { task, run })
-        done(answer, task)
+        done(answer)
         if (answer.run !== undefined) go(runHash(task, answer.run))
       }}
     >

@@ -10,12 +10,10 @@ export function Notes() {
   return (
     <>
       <div class="notes" role="status">
-        {shown.map(({ id, text, kind, link }) => (
+        {shown.map(({ id, text, kind }) => (
           <div key={id} class={`note note-${kind}`}>
             <Icon name={kind === 'error' ? 'LATE' : 'SUCCEEDED'} />
-            <span>
-              {text} {link && <a href={link.href}>{link.text}</a>}
-            </span>
+            <span>{text}</span>
             <Button icon="close" label="Put away" onClick={() => dismiss(id)} />
           </div>
         ))}

@@ -47,8 +47,8 @@ export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label:
                 />
               </td>
               <td class="why">
-                {run.why}
-                {(run.attempt ?? 1) > 1 && <span class="muted"> · attempt {run.attempt}</span>}
+                <div class="why-text">{run.why}</div>
+                {(run.attempt ?? 1) > 1 && <span class="muted">attempt {run.attempt}</span>}
               </td>
               <td class="wide-only muted">{triggerWords(run)}</td>
             </tr>

@@ -16,7 +16,7 @@ export function Sidebar({ rows, current }: { rows: readonly TaskRow[]; current: 
         <span class="visually-hidden">Search tasks</span>
         <input
           type="search"
-          placeholder={`${rows.length} tasks`}
+          placeholder={rows.length === 1 ? '1 task' : `${rows.length} tasks`}
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />

@@ -17,15 +17,22 @@ export function useKeys(keys: Keys): void {
   })
 }
 
-/** Where somebody types, a letter is a letter; in a dialog keys are the dialog's. */
-function isTyping(target: EventTarget | null): boolean {
-  const element = target as HTMLElement | null
-  if (document.querySelector('dialog[open]')) return true
-  return element?.matches?.('input:not([type=checkbox]):not([type=radio]), textarea, select') ?? false
-}
+/** Where a letter is a letter. */
+const FIELDS = 'input:not([type=checkbox]):not([type=radio]), textarea, select'
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+  if (event.ctrlKey || event.metaKey || event.altKey) return
+  // In a dialog keys are the dialog's.
+  if (document.querySelector('dialog[open]')) return
+  const target = event.target as HTMLElement
+  if (target.matches?.(FIELDS)) {
+    // Out of the field, and what was typed stays: a browser would clear a search field.
+    if (event.key === 'Escape') {
+      event.preventDefault()
+      target.blur()
+    }
+    return
+  }
   // Esc and modified keys are no single-character shortcuts (WCAG 2.1.4).
   if (pref('shortcuts') === 'off' && event.key.length === 1) return
   const key = event.shiftKey && /^[A-Z]$/.test(event.key) ? `Shift+${event.key}` : event.key
