@@ -20,15 +20,18 @@ export function App() {
   const list = useTaskList()
   const route = useRoute()
   useTitle(route, list.data?.service.name)
-  useKeys({
-    '/': focusSearch,
-    '?': () => openDialog({ what: 'help' }),
-    j: () => moveFocus(1),
-    k: () => moveFocus(-1),
-    'g t': () => go(tasksHash()),
-    'g l': () => go(hashOf(['timeline'])),
-    r: refreshAll,
-  })
+  useKeys(
+    {
+      '/': focusSearch,
+      '?': () => openDialog({ what: 'help' }),
+      j: () => moveFocus(1),
+      k: () => moveFocus(-1),
+      'g t': () => go(tasksHash()),
+      'g l': () => go(hashOf(['timeline'])),
+      r: refreshAll,
+    },
+    true,
+  )
   const beside = route.path[0] === 't' || route.path[0] === 'r'
   return (
     <>

@@ -1,20 +1,25 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { pref } from './prefs'
 
 /** `/`, `Shift+F`, or two keys one after the other as in `g t`. */
 export type Keys = Record<string, (event: KeyboardEvent) => void>
 
-const scopes: Keys[] = []
+const scopes: (() => Keys)[] = []
 /** The first of two keys, and when it was pressed. */
 let first: { key: string; at: number } | undefined
 const SECOND_WITHIN = 1000
 
-/** Keys of a view for as long as it is shown; a later one's come before an earlier one's. */
-export function useKeys(keys: Keys): void {
+/** Keys of a view for as long as it is shown. Those of the whole page give way where a view has its own. */
+export function useKeys(keys: Keys, everywhere = false): void {
+  const latest = useRef(keys)
+  latest.current = keys
   useEffect(() => {
-    scopes.push(keys)
-    return () => void scopes.splice(scopes.indexOf(keys), 1)
-  })
+    const scope = () => latest.current
+    // Children are shown before what holds them, so that it is not the order in which they come that decides.
+    if (everywhere) scopes.unshift(scope)
+    else scopes.push(scope)
+    return () => void scopes.splice(scopes.indexOf(scope), 1)
+  }, [])
 }
 
 /** Where a letter is a letter. */
@@ -40,13 +45,13 @@ function onKeyDown(event: KeyboardEvent): void {
   first = undefined
   for (const name of [sequence, key]) {
     if (name === undefined) continue
-    const scope = scopes.findLast((keys) => keys[name])
+    const scope = scopes.map((scope) => scope()).findLast((keys) => keys[name])
     if (!scope) continue
     event.preventDefault()
     scope[name]?.(event)
     return
   }
-  if (scopes.some((keys) => Object.keys(keys).some((name) => name.startsWith(`${key} `))))
+  if (scopes.some((scope) => Object.keys(scope()).some((name) => name.startsWith(`${key} `))))
     first = { key, at: event.timeStamp }
 }
 
