@@ -23,7 +23,8 @@ export async function run(session: Session, options: Options<'open'>): Promise<n
     again,
     poll: POLL,
   })
-  const { url } = await listen(page, portOf(options.port))
+  const { url } = await listen(page.handle, portOf(options.port))
+  page.warm()
   session.interruption = 'The page is closed.'
   io.out(`${url}${hash}`)
   io.say('Only a browser that opens this address is answered. Ctrl-C ends it.')

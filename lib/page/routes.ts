@@ -72,6 +72,11 @@ export class Routes {
     return true
   }
 
+  /** What goes wrong is told to whoever asks next. */
+  warm(): void {
+    this.list().catch(() => {})
+  }
+
   private list(): Promise<TaskList> {
     const now = performance.now()
     if (this.#list && now - this.#list.at < LIST_FOR) return this.#list.answer

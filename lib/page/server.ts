@@ -13,8 +13,14 @@ const LARGEST_BODY = 1024 * 1024
 /** Answers a request, whose Host was checked; false where the path is not one of the page's. */
 export type Handler = (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 
+export type ServedPage = {
+  handle: Handler
+  /** Reads the list once, so that whoever then opens the page need not wait: the first look is the longest. */
+  warm(): void
+}
+
 /** The page and its API, for any HTTP server on loopback: the engine's door, or that of `tasks open`. */
-export function createPage(session: Session, service: Service): Handler {
+export function createPage(session: Session, service: Service): ServedPage {
   const guard = new Guard()
   const assets = readAssets(guard.token)
   const routes = new Routes(session, service)
@@ -35,7 +41,7 @@ export function createPage(session: Session, service: Service): Handler {
     if (!found) await respondFailure(incoming, outgoing, NOT_FOUND)
   }
 
-  return (incoming, outgoing) => {
+  const handle: Handler = (incoming, outgoing) => {
     const url = new URL(incoming.url ?? '/', 'http://page')
     if (!assets.has(url.pathname) && !url.pathname.startsWith('/api/')) return false
     answer(incoming, outgoing, url).catch((error: unknown) => {
@@ -46,6 +52,7 @@ export function createPage(session: Session, service: Service): Handler {
     })
     return true
   }
+  return { handle, warm: () => routes.warm() }
 }
 
 const NOT_FOUND = { status: 404, code: 'NOT_FOUND', message: 'There is no such path.' }

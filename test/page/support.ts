@@ -30,7 +30,7 @@ export async function servedPage(service: string, now = Date.now()): Promise<Ser
       program: where.program,
       again: where.again,
       poll: { running: 500, idle: 1000 },
-    }),
+    }).handle,
   )
   const html = await (await fetch(engine.endpoint)).text()
   const token = /name="slipstream-token" content="([^"]+)"/.exec(html)?.[1] ?? ''

@@ -16,15 +16,15 @@ export function servePage(
   const again = ' --local'
   const where = { service, stage, region, config, program: 'sls tasks', again }
   const session = new Session(where, { out() {}, say() {}, width: 80, colour: false, ask: undefined })
-  engine.serve(
-    createPage(session, {
-      name: session.names.prefix,
-      region,
-      local: true,
-      program: where.program,
-      again,
-      poll: POLL,
-    }),
-  )
+  const page = createPage(session, {
+    name: session.names.prefix,
+    region,
+    local: true,
+    program: where.program,
+    again,
+    poll: POLL,
+  })
+  engine.serve(page.handle)
+  page.warm()
   return () => session.close()
 }

@@ -47,7 +47,8 @@ export class TaskLister {
 
   private async tasks(): Promise<DeployedTask[]> {
     const now = this.session.now()
-    if (!this.#tasks || now - this.#tasks.at >= DEFINITIONS_FOR)
+    // Where there are none yet, they are being deployed.
+    if (!this.#tasks?.read.length || now - this.#tasks.at >= DEFINITIONS_FOR)
       this.#tasks = { read: await this.session.tasks(), at: now }
     return this.#tasks.read
   }
