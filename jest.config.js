@@ -6,6 +6,10 @@ module.exports = {
   testEnvironment: '<rootDir>/test/support/jest/environment.js',
   globalSetup: '<rootDir>/test/support/jest/setup.js',
   globalTeardown: '<rootDir>/test/support/jest/teardown.js',
+  // A test waits on events; this only bounds one that waits in vain, on a machine that is busy.
+  testTimeout: 60_000,
+  // Most of what the slow tests do is done by processes that they start.
+  maxWorkers: 2,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // They need a browser: npm run test:browser.
