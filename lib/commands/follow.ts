@@ -36,6 +36,8 @@ export async function followRun(session: Session, follow: Follow): Promise<RunRe
   const begun = session.now()
   const say = once(io.say)
   let reader: LogReader | undefined
+  /** Attempts that `reader` or one before it reads. */
+  let followed = 0
   let looks = 0
   for (;;) {
     const record = await readRun(clients.dynamoDb, names.runsTable, task, run)
@@ -44,12 +46,14 @@ export async function followRun(session: Session, follow: Follow): Promise<RunRe
     else if (session.now() - begun > SLOW_START)
       say(`not taken up yet; ${session.hint('check')} tells what may be wrong`)
 
-    if (record?.logStream !== undefined && record.logStream !== reader?.stream.logStream) {
-      await passOn(reader, (record.attempt ?? 1) - 1, follow)
-      reader = new LogReader(clients.logs, { logGroup: record.logGroup, logStream: record.logStream })
-      say(`attempt ${record.attempt} started ${record.startedAt}; times below in UTC`)
+    // All of them, since one may have come and gone between two looks.
+    for (const { attempt, logStream, startedAt } of record?.attempts?.slice(followed) ?? []) {
+      await passOn(reader, followed, follow)
+      reader = new LogReader(clients.logs, { logGroup: record?.logGroup ?? '', logStream })
+      followed = attempt
+      say(`attempt ${attempt} started ${startedAt}; times below in UTC`)
     }
-    await passOn(reader, record?.attempt ?? 1, follow)
+    await passOn(reader, followed, follow)
 
     if (record && isEnded(record) && (!reader || reader.ended || ++looks > LAST_LOOKS)) return record
     if (follow.limit !== undefined && session.now() - begun >= follow.limit)
