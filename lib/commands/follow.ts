@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LogReader, type NumberedLine } from '../aws/log-reader'
 import { readRun } from '../aws/runs'
+import { duration } from '../core/duration'
 import { isEnded, type RunRecord } from '../core/protocol/record'
 import { CommandError, EXIT } from './errors'
 import { runTime, verdictSentence } from './output/run'
-import { duration } from './output/time'
 import { queuedBehind } from './queued'
 import type { Session } from './session'
 

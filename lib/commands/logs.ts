@@ -1,4 +1,5 @@
 import { LogReader, type NumberedLine } from '../aws/log-reader'
+import { duration } from '../core/duration'
 import type { Verdict } from '../core/log-record'
 import { isEnded, type RunRecord } from '../core/protocol/record'
 import { CommandError, EXIT, usageError } from './errors'
@@ -9,7 +10,6 @@ import { filterOf } from './logs/filter'
 import { type LogTarget, Printer } from './logs/printer'
 import type { Options } from './options'
 import { runTime, verdictSentence } from './output/run'
-import { duration } from './output/time'
 import type { Session } from './session'
 
 /** Lines before the first failing one that `--failed` shows, and how many where no line is to blame. */

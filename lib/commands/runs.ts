@@ -1,6 +1,7 @@
 import { inParallel } from '../aws/in-parallel'
 import { readLockOf } from '../aws/locks'
 import { readRuns } from '../aws/runs'
+import { duration } from '../core/duration'
 import type { RunRecord } from '../core/protocol/record'
 import { EXIT } from './errors'
 import { parseStatuses, parseTrigger } from './input/status'
@@ -10,7 +11,6 @@ import { colourOf } from './output/colour'
 import { pauseOf, pauseText } from './output/pause'
 import { runJson, runTime, why } from './output/run'
 import { type Cell, table } from './output/table'
-import { duration } from './output/time'
 import type { Session } from './session'
 
 const DEFAULT_LIMIT = 20

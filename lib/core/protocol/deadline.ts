@@ -1,7 +1,7 @@
 /** When an attempt can no longer be alive, or somebody found its slot old: what has become of it? */
 import type { DeadlineMessage } from '../message'
 import { GRACE } from '../timing'
-import { type Context, readStream, type Step, send, write } from './effect'
+import { type Context, readStream, type Step, send, TAIL, WHOLE, write } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { extend, readLock } from './lock'
 import { type Failure, isEnded, neverDispatched, type RunRecord, readRecord } from './record'
@@ -9,11 +9,6 @@ import { help, releaseSlot, wake } from './release'
 import { sendRetry, settle, settleFailed } from './settle'
 import { deadlineOf } from './start'
 import { afterDelay } from './wait'
-
-/** An end record is the last line; a few before it are looked at for the case that something was written behind it. */
-const TAIL = 100
-/** As many lines as GetLogEvents gives at once. */
-const WHOLE = 10_000
 
 export function* onDeadline(ctx: Context, message: DeadlineMessage): Step<void> {
   const { task, run } = message

@@ -101,6 +101,11 @@ export function* putLine(stream: Stream, line: string): Step<void> {
   yield { do: 'putLine', stream, line }
 }
 
+/** An end record is the last line; some before it are looked at, for the case that something was written behind it. */
+export const TAIL = 100
+/** As many lines as GetLogEvents gives at once (API reference). */
+export const WHOLE = 10_000
+
 /** At most `limit` lines, oldest first. No lines where there is no stream. */
 export function* readStream(stream: Stream, from: 'head' | 'tail', limit: number): Step<LogLine[]> {
   return (yield { do: 'readStream', stream, from, limit }) as LogLine[]

@@ -2,14 +2,12 @@
 
 import { RECORD_START } from '../log-record'
 import { type Attempt, namesOf, parseStreamName } from '../names'
-import { type Context, readStream, type Step } from './effect'
+import { type Context, readStream, type Step, WHOLE } from './effect'
 import { type Evidence, evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { type RunRecord, readRecord } from './record'
 import { mark, settle, settleFailed, settleSucceeded } from './settle'
 
 export type LogBatch = { logGroup: string; logStream: string; lines: readonly string[] }
-
-const WHOLE = 10_000
 
 export function* onLogBatch(ctx: Context, batch: LogBatch): Step<void> {
   const { logGroup, logStream, lines } = batch

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { TargetPayload } from '../payload'
 import { cut } from '../text'
-import { type Context, readStream, type Step } from './effect'
+import { type Context, readStream, type Step, TAIL, WHOLE } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { fence } from './fence'
 import { type Failure, type RunRecord, readRecord } from './record'
@@ -24,9 +24,6 @@ export const Report = z.object({
 export type Report = z.infer<typeof Report>
 
 const FunctionError = z.object({ errorType: z.optional(z.string()), errorMessage: z.optional(z.string()) })
-
-const TAIL = 100
-const WHOLE = 10_000
 
 export function* onReport(ctx: Context, report: Report): Step<void> {
   const payload = TargetPayload.safeParse(report.requestPayload)

@@ -1,4 +1,5 @@
-import { dateTimeZone, duration, relative, shortTime } from '../format/time'
+import { duration } from '../../../core/duration'
+import { dateTimeZone, relative, shortTime } from '../format/time'
 import { now, useTicking } from '../state/clock'
 import { usePref } from '../state/prefs'
 

@@ -1,5 +1,5 @@
+import { span } from '../../../core/duration'
 import type { TaskDetail } from '../../api'
-import { span } from '../format/time'
 import { Ago } from '../parts/time'
 
 const OVERLAPS = {

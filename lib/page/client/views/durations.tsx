@@ -1,5 +1,5 @@
+import { duration, span } from '../../../core/duration'
 import type { RunSummary, TaskDetail } from '../../api'
-import { duration, span } from '../format/time'
 
 const BARS = 40
 const WIDTH = 7

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
+import { duration } from '../../../core/duration'
 import type { RunDetail } from '../../api'
-import { dateTimeZone, duration } from '../format/time'
+import { dateTimeZone } from '../format/time'
 import { triggerWords } from '../parts/runs-table'
 import { At, Took } from '../parts/time'
 import { usePref } from '../state/prefs'

@@ -3,6 +3,7 @@ import type { TaskList } from '../../api'
 import { openDialog } from '../dialogs/open'
 import { Button } from '../parts/button'
 import { StateFilter } from '../parts/state-filter'
+import { TaskSearch } from '../parts/task-search'
 import { setQuery, useRoute } from '../state/route'
 import { type Filter, matches, parseSort, sortRows } from '../state/sort'
 import { NoTasks } from './empty'
@@ -66,16 +67,7 @@ export function TasksView({ list }: { list: TaskList }) {
         </div>
       </div>
       <div class="filters">
-        <label class="search">
-          <span class="visually-hidden">Search tasks</span>
-          <input
-            type="search"
-            data-search
-            placeholder="Name, tag, owner…   /"
-            value={filter.text}
-            onInput={(event) => setQuery({ q: event.currentTarget.value })}
-          />
-        </label>
+        <TaskSearch text={filter.text} />
         <StateFilter rows={list.tasks} chosen={filter.states} />
         {filter.tag !== undefined && (
           <button type="button" class="chip chip-on" onClick={() => setQuery({ tag: undefined })}>

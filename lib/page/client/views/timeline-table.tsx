@@ -1,6 +1,7 @@
+import { duration } from '../../../core/duration'
 import { STATUSES } from '../../../core/protocol/record'
 import type { TaskRow, Timeline } from '../../api'
-import { dateTimeZone, duration } from '../format/time'
+import { dateTimeZone } from '../format/time'
 import { StatusLabel } from '../parts/status'
 import { usePref } from '../state/prefs'
 import { runHash, taskHash } from '../state/route'

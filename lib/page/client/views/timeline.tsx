@@ -4,6 +4,7 @@ import { usePoll } from '../net/use-poll'
 import { Button } from '../parts/button'
 import { Loading, StaleBanner } from '../parts/error'
 import { StateFilter } from '../parts/state-filter'
+import { TaskSearch } from '../parts/task-search'
 import { now } from '../state/clock'
 import { setQuery, useRoute } from '../state/route'
 import { matches, parseSort, sortRows } from '../state/sort'
@@ -64,16 +65,7 @@ export function TimelineView({ list }: { list: TaskList }) {
         </Button>
       </div>
       <div class="filters">
-        <label class="search">
-          <span class="visually-hidden">Search tasks</span>
-          <input
-            type="search"
-            data-search
-            placeholder="Name, tag, owner…   /"
-            value={filter.text}
-            onInput={(event) => setQuery({ q: event.currentTarget.value })}
-          />
-        </label>
+        <TaskSearch text={filter.text} />
         <StateFilter rows={list.tasks} chosen={filter.states} />
       </div>
       {rows.length === 0 && <p class="empty">0 of {list.tasks.length} tasks match.</p>}
