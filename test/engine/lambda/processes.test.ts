@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CreateFunctionCommand } from '@aws-sdk/client-lambda'
+import { CreateFunctionCommand, DeleteFunctionCommand } from '@aws-sdk/client-lambda'
 import { MovedClock } from '../../../lib/engine/moved-clock'
 import { built } from '../../../lib/paths'
 import { call, isGone, node, startWorld, until, zip } from './support'
@@ -55,6 +55,34 @@ test('a process that was idle for five minutes is ended', async () => {
     await world.close()
     clock.close()
   }
+})
+
+test('a function that is deleted in its last invocation ends it, and its log group does not come back', async () => {
+  // The clock stands, so that the first line is written when the invocation ends, and not before.
+  const clock = new MovedClock('2026-01-01T00:00:00Z')
+  const world = await startWorld({ clock })
+  try {
+    const waits = `exports.handler = async ({ begun, go }) => {
+      const fs = require('fs')
+      fs.writeFileSync(begun, '')
+      while (!fs.existsSync(go)) await new Promise(setImmediate)
+      console.log('the last line')
+      return 'done'
+    }`
+    await world.lambda.send(new CreateFunctionCommand({ ...node('last'), Code: code(waits) }))
+    const [begun, go] = [join(world.dataDir, 'begun'), join(world.dataDir, 'go')]
+    const invoked = call(world.lambda, 'last', { begun, go })
+    await until(() => existsSync(begun))
+    await world.lambda.send(new DeleteFunctionCommand({ FunctionName: 'last' }))
+    writeFileSync(go, '')
+    expect((await invoked).payload).toBe('done')
+    await until(() => world.logs.asked.includes('CreateLogStream'))
+  } finally {
+    await world.close()
+    clock.close()
+  }
+  expect(world.logs.asked).toEqual(['CreateLogStream'])
+  expect(world.warnings).toEqual([])
 })
 
 test.each(['nodejs20.x', 'python3.12'] as const)(

@@ -16,6 +16,8 @@ export class RecordedLogs implements Service {
   readonly name = 'logs'
   readonly protocol = 'awsJson1_1'
   readonly streams = new Map<string, string[]>()
+  /** The operations that were asked for, in order. */
+  readonly asked: string[] = []
   private readonly groups = new Set<string>()
 
   async handle({ headers, body }: Parameters<Service['handle']>[0]) {
@@ -25,7 +27,9 @@ export class RecordedLogs implements Service {
       logEvents?: { message: string }[]
     }
     const stream = `${input.logGroupName} ${input.logStreamName}`
-    switch (headers['x-amz-target']?.split('.')[1]) {
+    const operation = headers['x-amz-target']?.split('.')[1] ?? ''
+    this.asked.push(operation)
+    switch (operation) {
       case 'CreateLogGroup':
         this.groups.add(input.logGroupName)
         break

@@ -29,6 +29,8 @@ export class LogSink {
     readonly group: string,
     readonly stream: string,
     private readonly warn: (message: string) => void,
+    /** Whether the function is gone, and with it the role that may create its log group. */
+    private readonly orphaned: () => boolean,
   ) {}
 
   write(message: string): void {
@@ -59,12 +61,16 @@ export class LogSink {
     }
   }
 
+  /**
+   * A function of a removed stack that is still in its last invocation must not bring back the log group that was removed
+   * with it: Lambda creates the group with the function's own role, which the stack takes along.
+   */
   private async create(): Promise<void> {
     const stream = new CreateLogStreamCommand({ logGroupName: this.group, logStreamName: this.stream })
     try {
       await this.logs.send(stream)
     } catch (error) {
-      if ((error as Error).name !== 'ResourceNotFoundException') throw error
+      if ((error as Error).name !== 'ResourceNotFoundException' || this.orphaned()) throw error
       await this.logs
         .send(new CreateLogGroupCommand({ logGroupName: this.group }))
         .catch(ignore('ResourceAlreadyExistsException'))
@@ -75,6 +81,7 @@ export class LogSink {
 
   private lost(error: Error): void {
     this.created = false
+    if (this.orphaned()) return
     this.warn(`log lines for ${this.group} were lost: ${error.message}`)
   }
 }

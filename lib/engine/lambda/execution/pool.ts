@@ -27,6 +27,8 @@ type Member = {
   idle: boolean
   /** To end as soon as it is idle. */
   stale: boolean
+  /** Its function was deleted. */
+  orphaned: boolean
   timer?: Timer
 }
 
@@ -71,13 +73,14 @@ export class Pool {
   }
 
   /**
-   * No further invocation runs in the environments that exist now, of one version or all; those that run one end
-   * after it.
+   * No further invocation runs in the environments that exist now, of one version or of a function that was deleted;
+   * those that run one end after it.
    */
   retire(fn: string, version?: string): void {
     for (const member of this.members) {
       if (member.fn !== fn || (version !== undefined && member.version !== version)) continue
       member.stale = true
+      member.orphaned = version === undefined
       if (member.idle) member.environment.kill()
     }
   }
@@ -140,6 +143,7 @@ export class Pool {
       key,
       idle: false,
       stale: false,
+      orphaned: false,
       environment: new Environment({
         context: this.context,
         fn,
@@ -147,8 +151,13 @@ export class Pool {
         taskRoot: this.code.folder(version.code),
         emptyFile: this.emptyFile,
         sink: (group, stream) =>
-          new LogSink(this.clients.logs, this.context.clock, group, stream, (message) =>
-            this.warnOnce(message),
+          new LogSink(
+            this.clients.logs,
+            this.context.clock,
+            group,
+            stream,
+            (message) => this.warnOnce(message),
+            () => member.orphaned,
           ),
         onIdle: () => this.onIdle(member),
         onGone: () => {
