@@ -34,7 +34,11 @@ export const EndRecord = z.object({
   slipstream: z.literal('end'),
   requestId: shortText,
   at: z.string(),
-  outcome: z.enum(['returned', 'threw', 'timed-out']),
+  /**
+   * What the body did: `crashed`, an error that nobody caught is about to end its process; `timed-out`, the wrapper is.
+   * Of these two the body may live until Lambda reports that the process is gone.
+   */
+  outcome: z.enum(['returned', 'threw', 'crashed', 'timed-out']),
   /** How many lines counted, so that a verdict does not hang on the order in which batches arrive. */
   errors: z.int(),
   /** The first line that counted. */

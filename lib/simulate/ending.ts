@@ -3,10 +3,10 @@ import { SECOND } from '../core/timing'
 import type { Stage } from './stage'
 
 /**
- * ok: returned, nothing counted. errors: returned, with error lines. threw. timed-out: the wrapper's own limit. killed:
- * at Lambda's time-out. exited: the process ended.
+ * ok: returned, nothing counted. errors: returned, with error lines. threw. crashed: by an error that nobody caught.
+ * timed-out: the wrapper's own limit. killed: at Lambda's time-out. exited: the process ended.
  */
-export type BodyEnd = 'ok' | 'errors' | 'threw' | 'timed-out' | 'killed' | 'exited'
+export type BodyEnd = 'ok' | 'errors' | 'threw' | 'crashed' | 'timed-out' | 'killed' | 'exited'
 export type Ending = { end: BodyEnd; after: number }
 
 /** What the body of an attempt will do. `limit` is the wrapper's, where there is one; ms. */
@@ -22,7 +22,11 @@ export function ending(stage: Stage, functionTimeout: number, limit: number | un
   // Alive to the very last moment, and then nothing is heard of it.
   if (faults.strikes('target-silent')) return { end: 'killed', after: functionTimeout }
   if (faults.strikes('target-exit')) return { end: 'exited', after: random }
-  if (faults.strikes('fails')) return { end: prng.pick(['errors', 'threw']), after: random }
+  if (faults.strikes('fails'))
+    return {
+      end: prng.pick(limit === undefined ? ['errors', 'threw'] : ['errors', 'threw', 'crashed']),
+      after: random,
+    }
   return { end: 'ok', after: random }
 }
 

@@ -86,8 +86,8 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
       })
     }
     stage.agenda.at(endsAt, () => {
-      if (how.end === 'timed-out') {
-        // The body cannot be stopped but with its process, and that waits until the end record is written.
+      if (how.end === 'timed-out' || how.end === 'crashed') {
+        // The body ends with its process, and that waits until the end record is written.
         end(how.end)
         stage.later(2000, () => {
           bodies.end(body, how.end)
@@ -110,10 +110,10 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
       slipstream: 'end',
       requestId,
       at: new Date(clock()).toISOString(),
-      outcome: how === 'timed-out' || how === 'threw' ? how : 'returned',
+      outcome: how === 'timed-out' || how === 'threw' || how === 'crashed' ? how : 'returned',
       errors: how === 'errors' ? 1 : 0,
       ...(how === 'errors' ? { verdict: VERDICT } : {}),
-      ...(how === 'threw' ? { error: 'Error: boom' } : {}),
+      ...(how === 'threw' || how === 'crashed' ? { error: 'Error: boom' } : {}),
     }
     logs.put(stream, formatRecord(record))
   }

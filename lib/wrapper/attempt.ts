@@ -101,7 +101,7 @@ export async function runAttempt(
     if ('crash' in over) {
       const { error, handOver } = over.crash
       log.threw(inspect(error))
-      await log.end({ requestId, outcome: 'threw', error: nameOf(error) }).finally(handOver)
+      await log.end({ requestId, outcome: 'crashed', error: nameOf(error) }).finally(handOver)
       return never
     }
     await log.end({ requestId, outcome: 'returned' })

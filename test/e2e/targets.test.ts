@@ -132,7 +132,7 @@ describe('what becomes of a run', () => {
     expect(record).toMatchObject({ status: 'FAILED', reason: 'error', error: 'Error: in a timer' })
     expect(record.verdict).toMatchObject({ rule: 'throw', line: 2 })
     expect(lines[1]).toMatch(/^ERROR\tError: in a timer\n/)
-    expect(end).toMatchObject({ outcome: 'threw' })
+    expect(end).toMatchObject({ outcome: 'crashed' })
   })
 
   it('a module that cannot be loaded', async () => {

@@ -145,7 +145,7 @@ export class World {
 }
 
 export function endRecord(changes: {
-  outcome?: 'returned' | 'threw' | 'timed-out'
+  outcome?: 'returned' | 'threw' | 'crashed' | 'timed-out'
   errors?: number
   verdict?: { rule: string; line: number; text: string }
   error?: string

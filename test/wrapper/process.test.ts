@@ -115,7 +115,7 @@ test('an error that nobody caught is in the log before the runtime hears of it',
   const { lines, records, end } = await stream()
   expect(lines).toEqual(['INFO\tbegun', expect.stringMatching(/^ERROR\tError: in a timer\n/)])
   expect(records).toEqual(['start', 'end'])
-  expect(end).toMatchObject({ outcome: 'threw', error: 'Error: in a timer' })
+  expect(end).toMatchObject({ outcome: 'crashed', error: 'Error: in a timer' })
 })
 
 test('a module that cannot be loaded fails the run with its error', async () => {

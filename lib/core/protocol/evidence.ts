@@ -9,7 +9,8 @@ export type Evidence =
   | { kind: 'nothing' }
   | { kind: 'error-seen'; verdict: Verdict }
   | { kind: 'succeeded'; requestId?: string | undefined }
-  | { kind: 'failed'; failure: Failure }
+  /** `dying`: the body may live for a moment yet, until its process has ended. */
+  | { kind: 'failed'; failure: Failure; dying?: boolean }
 
 const NOTHING: Evidence = { kind: 'nothing' }
 
@@ -29,22 +30,14 @@ export function evidenceOfRecords(lines: readonly string[]): Evidence {
 function ofEnd(end: EndRecord, seen: Verdict | undefined): Evidence {
   const { requestId } = end
   const verdict = end.verdict ?? seen
-  if (end.outcome === 'timed-out')
-    return failed({
-      status: 'TIMED_OUT',
-      reason: 'timed-out',
-      error: end.error ?? 'The attempt reached its time-out.',
-      verdict,
-      requestId,
-    })
-  if (end.outcome === 'threw')
-    return failed({
-      status: 'FAILED',
-      reason: 'error',
-      error: end.error ?? 'The function threw.',
-      verdict,
-      requestId,
-    })
+  if (end.outcome === 'timed-out') {
+    const error = end.error ?? 'The attempt reached its time-out.'
+    return failed({ status: 'TIMED_OUT', reason: 'timed-out', error, verdict, requestId }, true)
+  }
+  if (end.outcome === 'threw' || end.outcome === 'crashed') {
+    const error = end.error ?? 'The function threw.'
+    return failed({ status: 'FAILED', reason: 'error', error, verdict, requestId }, end.outcome === 'crashed')
+  }
   if (verdict) return failed(failureOf(verdict, requestId))
   return { kind: 'succeeded', requestId }
 }
@@ -66,6 +59,6 @@ export function failureOf(verdict: Verdict, requestId?: string): Failure {
   return { status: 'FAILED', reason: 'log-rule', error: sentence(verdict), verdict, requestId }
 }
 
-function failed(failure: Failure): Evidence {
-  return { kind: 'failed', failure }
+function failed(failure: Failure, dying = false): Evidence {
+  return { kind: 'failed', failure, dying }
 }

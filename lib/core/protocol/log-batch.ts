@@ -40,7 +40,7 @@ function* byRecords(
   if (evidence.kind === 'error-seen') return yield* mark(at, logStream, evidence.verdict)
   // The wrapper writes this while the body still lives, and then ends the process: Lambda's report says that it has, else
   // the deadline, and both read this record then.
-  if (evidence.failure.status === 'TIMED_OUT') return undefined
+  if (evidence.dying) return undefined
   const record = yield* readRecord(at.task, at.run)
   if (record?.logStream !== logStream || record.definition.target !== 'wrapped') return record
   return yield* settleFailed(ctx, at, record.definition, evidence.failure)

@@ -33,6 +33,19 @@ export const verdict: Record<string, Variant> = {
       }),
     }),
   },
+  'dying-taken-for-dead': {
+    about:
+      'the end record of an error that nobody caught ends the attempt, though its process lives a moment longer',
+    batch: (batch) => ({
+      ...batch,
+      lines: batch.lines.map((line) => {
+        const record = parseRecord(line)
+        return record?.slipstream === 'end' && record.outcome === 'crashed'
+          ? formatRecord({ ...record, outcome: 'threw' })
+          : line
+      }),
+    }),
+  },
   'any-attempt': {
     about: 'what is known of one attempt ends any other',
     handle: rewriting((write) =>

@@ -45,7 +45,10 @@ describe('the end record decides', () => {
     expect(world.lock.slots).toEqual({})
   })
 
-  test("the wrapper's own time-out is over only when Lambda reports that the process has ended", () => {
+  test.each([
+    ["the wrapper's own time-out", 'timed-out', { status: 'TIMED_OUT', reason: 'timed-out' }],
+    ['an error that nobody caught', 'crashed', { status: 'FAILED', reason: 'error', error: 'Error: no' }],
+  ] as const)('%s is over only when Lambda reports that the process has ended', (_, outcome, expected) => {
     const world = new World()
     const run = world.tick(0)
     const stream = world.startBody(run)
@@ -53,14 +56,15 @@ describe('the end record decides', () => {
       slipstream: 'end',
       requestId: `request-${run}`,
       at: '',
-      outcome: 'timed-out',
+      outcome,
       errors: 0,
+      ...(outcome === 'crashed' ? { error: 'Error: no' } : {}),
     })
     world.log(run, end)
     expect(world.record(run).status).toBe('RUNNING')
     expect(world.streams.get(stream)).toContain(end)
     world.report(reportOf(world, run))
-    expect(world.record(run)).toMatchObject({ status: 'TIMED_OUT', reason: 'timed-out' })
+    expect(world.record(run)).toMatchObject(expected)
     expect(world.lock.slots).toEqual({})
   })
 

@@ -156,7 +156,7 @@ function wrongEnd(
 }
 
 function outcomeOf({ outcome, errors }: EndRecord): string {
-  if (outcome === 'threw') return 'error'
+  if (outcome === 'threw' || outcome === 'crashed') return 'error'
   if (outcome === 'timed-out') return 'timed-out'
   return errors > 0 ? 'log-rule' : 'SUCCEEDED'
 }
