@@ -92,7 +92,8 @@ const KEPT = [
 /**
  * Takes out of a compiled handler what `provider:` gives to every function and what ours must not have: the network,
  * layers, environment, key and tracing of the user's code, for which its role has no rights. `RecursiveLoop` is put in,
- * because not every framework version knows it.
+ * because not every framework version knows it. Lambda's own lines of invocations that went well (WARN leaves those out;
+ * AWS Lambda Developer Guide, monitoring-cloudwatchlogs-log-level) would be the larger part of what a run costs in logs.
  */
 export function isolateHandler(
   handler: HandlerName,
@@ -104,6 +105,7 @@ export function isolateHandler(
   resource.Properties = {
     ...Object.fromEntries(kept),
     Environment: { Variables: environment },
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
     RecursiveLoop: 'Allow',
   }
   // The framework adds its role, which the function refers to anyhow (cfn-lint W3005).

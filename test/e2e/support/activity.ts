@@ -1,4 +1,5 @@
 import type { Call } from '../../../lib/engine/door/door'
+import type { Ended } from '../../../lib/engine/lambda/execution/pool'
 
 /** Real milliseconds after which what was waited for is taken to be lost, as the end of a process that was killed is. */
 const PATIENCE = 30_000
@@ -10,8 +11,10 @@ const PATIENCE = 30_000
 export class Activity {
   private last = 0
   private batches = 0
-  /** Request ids, and the text by which their end is known. */
-  private readonly awaited = new Map<string, string>()
+  /** Request ids of targets that gave no sign of life yet. */
+  private readonly targets = new Set<string>()
+  /** Request ids of the checker that are not over. */
+  private readonly checks = new Set<string>()
 
   constructor(private readonly queue: string) {}
 
@@ -25,35 +28,39 @@ export class Activity {
     const since = performance.now() - this.last
     if (since > PATIENCE) {
       this.batches = 0
-      this.awaited.clear()
+      this.targets.clear()
+      this.checks.clear()
     }
-    return since >= ms && this.batches === 0 && this.awaited.size === 0
+    return since >= ms && this.batches === 0 && this.targets.size === 0 && this.checks.size === 0
   }
 
   readonly onCall = ({ service, request, response }: Call): void => {
     this.stir()
     const body = request.body.toString()
-    for (const [id, text] of this.awaited) if (body.includes(text)) this.awaited.delete(id)
+    for (const id of this.targets) if (body.includes(id)) this.targets.delete(id)
     const operation = request.headers['x-amz-target']?.split('.')[1]
     if (service === 'sqs' && operation === 'ReceiveMessage') {
       const received = (JSON.parse(String(response.body)).Messages ?? []).length > 0
       if (received && JSON.parse(body).QueueUrl.endsWith(`/${this.queue}`)) this.batches++
     }
-    if (service === 'logs' && operation === 'PutLogEvents' && body.includes('-slipstreamDispatcher"')) {
-      this.batches = Math.max(0, this.batches - body.split('END RequestId: ').length + 1)
-    }
     if (service === 'lambda' && request.path.endsWith('/invocations') && response.status === 202)
       this.accepted(request.path, body, response.headers)
+  }
+
+  readonly onEnded = ({ functionName, requestId }: Ended): void => {
+    this.stir()
+    this.checks.delete(requestId)
+    if (functionName.endsWith('-slipstreamDispatcher')) this.batches = Math.max(0, this.batches - 1)
   }
 
   private accepted(path: string, body: string, headers: Record<string, string> = {}): void {
     const id = headers['x-amzn-requestid'] ?? ''
     if (path.includes('-slipstreamChecker/')) {
-      this.awaited.set(id, `END RequestId: ${id}`)
+      this.checks.add(id)
       return
     }
     const target = JSON.parse(body).slipstream?.target
     // The first sign of life of a wrapped one is its start record. The end of a plain one may be far.
-    if (target === 'wrapped' || target === 'operator') this.awaited.set(id, id)
+    if (target === 'wrapped' || target === 'operator') this.targets.add(id)
   }
 }

@@ -52,7 +52,7 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
   const queueUrl = (name: string) => `${engine.endpoint}/${ACCOUNT}/${name}`
 
   const activity = new Activity(names.queue)
-  const endWatch = engine.onCall(activity.onCall)
+  const watches = [engine.onCall(activity.onCall), engine.services.lambda.onEnded(activity.onEnded)]
 
   /** Waits until nothing more comes of what was done. */
   async function settle(): Promise<void> {
@@ -178,7 +178,7 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
   }
 
   async function close(): Promise<void> {
-    endWatch()
+    for (const endWatch of watches) endWatch()
     for (const client of [rawDynamoDb, logs, sqs, lambda, scheduler, s3, cloudFormation]) client.destroy()
     await engine.close()
     clock.close()

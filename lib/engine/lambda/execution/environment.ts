@@ -8,7 +8,7 @@ import type { LogSink } from './log-sink'
 import { streamName, tail } from './log-text'
 import { exited, failed, failedWith, type Outcome, succeeded, timedOut } from './outcome'
 import { processEnv } from './process-env'
-import { SystemLines } from './report'
+import { type Report, SystemLines } from './report'
 import { RuntimeApi } from './runtime-api'
 import { command, startError } from './runtimes'
 
@@ -34,6 +34,8 @@ export type EnvironmentOptions = {
   sink(group: string, stream: string): LogSink
   /** Waits for its next invocation. */
   onIdle(): void
+  /** An invocation is over and its log stored. */
+  onReport(report: Report): void
   onGone(): void
 }
 
@@ -225,20 +227,20 @@ export class Environment {
       if (config.LoggingConfig.LogFormat !== 'JSON')
         this.log([`${new Date(this.now()).toISOString()} ${line}\n`])
     }
-    this.log(
-      this.lines.end(this.now(), {
-        requestId,
-        duration,
-        initDuration: this.initDuration,
-        memorySize: config.MemorySize,
-        maxMemoryUsed: this.outOfMemory ? config.MemorySize : Math.ceil(this.maxRss / 1024),
-        status: outcome.status,
-        errorType: outcome.errorType,
-      }),
-    )
+    const report: Report = {
+      requestId,
+      duration,
+      initDuration: this.initDuration,
+      memorySize: config.MemorySize,
+      maxMemoryUsed: this.outOfMemory ? config.MemorySize : Math.ceil(this.maxRss / 1024),
+      status: outcome.status,
+      errorType: outcome.errorType,
+    }
+    this.log(this.lines.end(this.now(), report))
     this.initDuration = undefined
     await this.sink.flush()
     this.current = undefined
+    this.options.onReport(report)
     current.resolve({ ...outcome, logTail: tail(current.lines) })
     if (this.give) this.rest()
   }

@@ -8,6 +8,7 @@ import type { FunctionRecord, Resolved, Version } from '../store'
 import { enterFunction } from '../trace'
 import { type Answer, Environment, type Invocation } from './environment'
 import { LogSink } from './log-sink'
+import type { Report } from './report'
 
 /** How long an idle environment is kept, milliseconds. Lambda promises no time; some minutes is what is seen. */
 const IDLE = 5 * 60_000
@@ -18,6 +19,9 @@ export const CONCURRENCY = 50
  * Developer Guide (invocation-recursion).
  */
 const RECURSIONS = 16
+
+/** An invocation that is over, however it ended. */
+export type Ended = Report & { functionName: string }
 
 type Member = {
   environment: Environment
@@ -37,6 +41,7 @@ export class Pool {
   private readonly members = new Set<Member>()
   private readonly running = new Map<string, number>()
   private readonly warned = new Set<string>()
+  private readonly listeners = new Set<(ended: Ended) => void>()
   private readonly emptyFile: string
   private gone: (() => void) | undefined
   private closed = false
@@ -83,6 +88,12 @@ export class Pool {
       member.orphaned = version === undefined
       if (member.idle) member.environment.kill()
     }
+  }
+
+  /** Calls `listener` after each invocation; gives what ends that. */
+  onEnded(listener: (ended: Ended) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
   }
 
   async close(): Promise<void> {
@@ -160,6 +171,9 @@ export class Pool {
             () => member.orphaned,
           ),
         onIdle: () => this.onIdle(member),
+        onReport: (report) => {
+          for (const listener of this.listeners) listener({ ...report, functionName: fn.name })
+        },
         onGone: () => {
           member.timer?.cancel()
           this.members.delete(member)
