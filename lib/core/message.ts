@@ -51,6 +51,8 @@ export const TickMessage = z.object({
   task,
   scheduledAt: z.string(),
   everySeconds: z.optional(z.int().check(z.minimum(1))),
+  /** The task's next tick is due so soon (60 s at most) that it looks at this run in time; see protocol/arm.ts. */
+  frequent: z.optional(z.literal(true)),
   definition: Definition,
   payload,
   hops,
@@ -126,6 +128,9 @@ export const DeadlineMessage = z.object({
   hops,
 })
 
+/** Look at all who hold a slot of the task, not before `notBefore` (epoch ms): the deadline that its frequent runs share. */
+export const LookMessage = z.object({ kind: z.literal('look'), task, notBefore: z.number(), hops })
+
 export const Message = z.discriminatedUnion('kind', [
   TickMessage,
   RunMessage,
@@ -133,6 +138,7 @@ export const Message = z.discriminatedUnion('kind', [
   NextMessage,
   RetryMessage,
   DeadlineMessage,
+  LookMessage,
 ])
 
 export type TickMessage = z.infer<typeof TickMessage>
@@ -141,6 +147,7 @@ export type BackfillMessage = z.infer<typeof BackfillMessage>
 export type NextMessage = z.infer<typeof NextMessage>
 export type RetryMessage = z.infer<typeof RetryMessage>
 export type DeadlineMessage = z.infer<typeof DeadlineMessage>
+export type LookMessage = z.infer<typeof LookMessage>
 export type Message = z.infer<typeof Message>
 
 /**

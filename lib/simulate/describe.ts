@@ -39,6 +39,8 @@ export function ofMessage(message: Message): string {
       return `retry(${message.run}, ${message.attempt})`
     case 'deadline':
       return `deadline(${message.run}${message.attempt === undefined ? '' : `, ${message.attempt}`})`
+    case 'look':
+      return 'look'
     case 'backfill':
       return `backfill(${message.backfill})`
     default:

@@ -159,12 +159,13 @@ export class People {
 /** The message of the schedule's next tick. */
 export function tickMessage(at: number, world: World): TickMessage {
   const { definition, stage } = world
-  const { everySeconds } = stage.plan
+  const { everySeconds, frequent } = stage.plan
   return {
     kind: 'tick',
     task: TASK,
     scheduledAt: new Date(at).toISOString().replace('.000Z', 'Z'),
     ...(everySeconds === undefined ? {} : { everySeconds }),
+    ...(frequent ? { frequent } : {}),
     definition,
     payload: { max: 6 },
   }

@@ -14,6 +14,8 @@ export type Plan = {
   ticks: readonly number[]
   /** The schedule fires once a minute and the dispatcher unfolds. */
   everySeconds: number | undefined
+  /** Ticks share their deadline, as where the next is due soon. */
+  frequent: boolean
   /** The longest an effect usually takes. */
   pace: number
   /** What happens outside handlers happens at multiples of this, so that things meet. */
@@ -35,7 +37,15 @@ export function planOf(prng: Prng, maxTicks: number): Plan {
   // Unfolded, a message stands for the ticks of a whole minute.
   const messages = unfolded ? Math.min(count, 2) : count
   const ticks = Array.from({ length: messages }, (_, n) => START + n * (unfolded ? 60 : interval) * 1000)
-  return { definition, ticks, everySeconds, pace, grid, strict: prng.chance(0.02) }
+  return {
+    definition,
+    ticks,
+    everySeconds,
+    frequent: prng.chance(0.5),
+    pace,
+    grid,
+    strict: prng.chance(0.02),
+  }
 }
 
 const crowd = (prng: Prng): Partial<Definition> => ({

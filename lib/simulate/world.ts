@@ -188,6 +188,7 @@ function runsOf(message: Message): string[] {
     case 'tick':
       return ticksOf(message).map((at) => new Date(at).toISOString())
     case 'backfill':
+    case 'look':
       return []
     default:
       return [message.run]

@@ -9,7 +9,10 @@ import type { Finding, Service } from './finding'
 const AT_ONCE = 16
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/** Scheduler fires anywhere within a minute, and an unfolded tick takes its way through the queue. */
+/**
+ * Scheduler fires anywhere within a minute, and an unfolded tick takes its way through the queue; and it is the next
+ * tick of a frequent task that looks at an old slot.
+ */
 const LATENESS = 3 * MINUTE
 /** Ticks of a task that are looked for, the newest. */
 const MOST_TICKS = 500
@@ -52,7 +55,7 @@ function slotsOf({ session, locks, now }: Service, { task, definition }: Deploye
   if (!lock) return []
   const advice = session.hint('check --repair')
   const findings = Object.entries(lock.slots)
-    .filter(([, until]) => until < now)
+    .filter(([, until]) => until < now - LATENESS)
     .map(
       ([run, until]): Finding => ({
         kind: 'problem',

@@ -1,6 +1,7 @@
 /** A tick, or a run asked for by hand: a slot for it, a place in the waiting list, or a record that says why not. */
 import type { RunMessage, TickMessage } from '../message'
-import { type Context, type Item, type Step, send, write } from './effect'
+import { lookAtHolders } from './arm'
+import { type Context, type Step, send, write } from './effect'
 import {
   displace,
   endPause,
@@ -14,7 +15,7 @@ import {
 } from './lock'
 import { isEnded, type NewRun, queued, type RunRecord, skipped, superseded } from './record'
 import { aliveUntil, fill, releaseSlot } from './release'
-import { deadlineOf, isTooLate, start } from './start'
+import { isTooLate, start } from './start'
 
 /** How long a run waits to ask again where the waiting list is full. */
 const FULL_LIST_SECONDS = 60
@@ -39,12 +40,11 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
   const admission = { ctx, run, message }
   let recorded = false
   for (;;) {
-    const refused = yield* take(admission)
-    if (refused === 'granted') {
-      yield* start(ctx, run, 1)
+    const { granted, lock } = yield* take(admission)
+    if (granted) {
+      yield* start(ctx, run, 1, isFrequent(message) ? lock : undefined)
       return
     }
-    const lock = lockOf(refused)
     if (!recorded) {
       yield* lookAtHolders(ctx, run.task, lock)
       recorded = yield* record(admission, lock)
@@ -55,8 +55,10 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
   }
 }
 
-/** A slot, or the lock that refused it. */
-function* take({ ctx, run }: Admission): Step<'granted' | Item> {
+const isFrequent = (message: TickMessage | RunMessage) => message.kind === 'tick' && message.frequent === true
+
+/** A slot or none, and the lock that gave or refused it. */
+function* take({ ctx, run }: Admission): Step<{ granted: boolean; lock: Lock }> {
   const { concurrency, functionTimeout } = run.definition
   for (;;) {
     const now = ctx.now()
@@ -64,21 +66,23 @@ function* take({ ctx, run }: Admission): Step<'granted' | Item> {
     const result = yield* write(grant(run.task, run.run, until, concurrency))
     if (result.done) {
       // Beside a free slot an old one would be noticed by nobody.
-      yield* lookAtHolders(ctx, run.task, lockOf(result.item))
-      return 'granted'
+      const lock = lockOf(result.item)
+      yield* lookAtHolders(ctx, run.task, lock)
+      return { granted: true, lock }
     }
     if (result.item === undefined) {
-      if ((yield* write(firstGrant(run.task, run.run, until, concurrency))).done) return 'granted'
+      const first = yield* write(firstGrant(run.task, run.run, until, concurrency))
+      if (first.done) return { granted: true, lock: lockOf(first.item) }
       continue
     }
     const seen = lockOf(result.item)
-    if (run.run in seen.slots) return 'granted'
+    if (run.run in seen.slots) return { granted: true, lock: seen }
     if (seen.paused?.until !== undefined && seen.paused.until <= now) {
       yield* write(endPause(run.task, seen.paused))
       continue
     }
     const free = Object.keys(seen.slots).length < concurrency
-    if (!free || seen.paused) return result.item
+    if (!free || seen.paused) return { granted: false, lock: seen }
     // A slot is free though somebody waits (a pause is over, or concurrency was raised), or it came free meanwhile.
     if (seen.waiting.length > 0) yield* fill(ctx, run.task, seen, run.definition)
   }
@@ -98,13 +102,6 @@ function* record({ ctx, run }: Admission, lock: Lock): Step<boolean> {
   if (existing.status === 'QUEUED') return true
   if (isEnded(existing)) yield* releaseSlot(ctx, run, run.definition)
   return false
-}
-
-/** A holder whose time is over is noticed by whoever comes to the lock. */
-export function* lookAtHolders(ctx: Context, task: string, lock: Lock): Step<void> {
-  const now = ctx.now()
-  const old = Object.entries(lock.slots).filter(([, until]) => until < now)
-  yield* send(...old.map(([run]) => deadlineOf({ task, run }, now, now)))
 }
 
 /** `look-again`: the lock moved meanwhile. */

@@ -9,7 +9,7 @@
  */
 import { type BackfillMessage, BadMessage, type RunMessage } from '../message'
 import { nextTick, parseSchedule, type Schedule, ScheduleError } from '../schedule'
-import { lookAtHolders } from './admit'
+import { lookAtHolders } from './arm'
 import { type Context, type Step, send, write } from './effect'
 import { endPause, type Lock, readLock } from './lock'
 import { isEnded, readRecord } from './record'

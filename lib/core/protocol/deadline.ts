@@ -1,13 +1,13 @@
 /** When an attempt can no longer be alive, or somebody found its slot old: what has become of it? */
-import type { DeadlineMessage } from '../message'
+import type { DeadlineMessage, LookMessage } from '../message'
 import { GRACE } from '../timing'
+import { deadlineOf, lookAtHolders } from './arm'
 import { type Context, readStream, type Step, send, TAIL, WHOLE, write } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { extend, readLock } from './lock'
 import { type Failure, isEnded, neverDispatched, type RunRecord, readRecord } from './record'
 import { help, releaseSlot, wake } from './release'
 import { sendRetry, settle, settleFailed } from './settle'
-import { deadlineOf } from './start'
 import { afterDelay } from './wait'
 
 export function* onDeadline(ctx: Context, message: DeadlineMessage): Step<void> {
@@ -29,6 +29,19 @@ export function* onDeadline(ctx: Context, message: DeadlineMessage): Step<void> 
   else if (record.status === 'QUEUED') yield* send(wake(task, run))
   else if (record.status === 'RETRYING') yield* onRetrying(message, record, now)
   else yield* onRunning(ctx, message, record, now)
+}
+
+/** The deadline that the frequent runs of a task share: to each old slot its own, and a word to who was never told. */
+export function* onLook(ctx: Context, message: LookMessage): Step<void> {
+  const { task, notBefore } = message
+  const now = ctx.now()
+  if (now < notBefore) {
+    yield* send(afterDelay(message, notBefore, now))
+    return
+  }
+  const lock = yield* readLock(task)
+  yield* lookAtHolders(ctx, task, lock)
+  yield* help(task, undefined, lock)
 }
 
 /** The tick took a slot and died; as long as the slot is not old it may still come again. */

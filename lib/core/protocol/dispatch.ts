@@ -9,7 +9,7 @@ import {
 } from '../message'
 import { admit } from './admit'
 import { onBackfill } from './backfill'
-import { onDeadline } from './deadline'
+import { onDeadline, onLook } from './deadline'
 import { type Context, type Step, send } from './effect'
 import { guarded } from './hops'
 import { readLock } from './lock'
@@ -43,6 +43,9 @@ function* handle(ctx: Context, message: Message): Step<void> {
       return
     case 'deadline':
       yield* onDeadline(ctx, message)
+      return
+    case 'look':
+      yield* onLook(ctx, message)
       return
     default:
       message satisfies never

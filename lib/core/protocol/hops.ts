@@ -74,6 +74,8 @@ function stepOf(message: Message): string | undefined {
     case 'retry':
     case 'deadline':
       return `${message.run} ${message.attempt}`
+    case 'look':
+      return 'look'
     case 'backfill':
       return `${message.backfill} ${message.cursor}`
     default:

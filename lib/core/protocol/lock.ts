@@ -7,8 +7,9 @@
  *   paused   { reason?, until? (epoch ms) }
  *   concurrency  of the task as its latest run knew it: what comes free is handed out by this, so that a deploy that
  *            changes it holds for the runs that were made before
+ *   looksAt  epoch ms: a message is under way that looks at all holders then or later; absent where none ever was
  */
-import { absent, all, eq, type Item, present, read, type Step, type Write } from './effect'
+import { absent, all, any, eq, type Item, present, read, type Step, type Write } from './effect'
 
 /** More would make the item large and every write of it dear (see docs/protocol.md); beyond it a tick comes again later. */
 export const WAITING_LIMIT = 200
@@ -20,6 +21,7 @@ export type Lock = {
   v: number
   paused: Pause | undefined
   concurrency: number | undefined
+  looksAt: number | undefined
 }
 
 export function lockOf(item: Item | undefined): Lock {
@@ -29,6 +31,7 @@ export function lockOf(item: Item | undefined): Lock {
     v: (item?.['v'] ?? 0) as number,
     paused: item?.['paused'] as Pause | undefined,
     concurrency: item?.['concurrency'] as number | undefined,
+    looksAt: item?.['looksAt'] as number | undefined,
   }
 }
 
@@ -152,6 +155,21 @@ export function extend(task: string, run: string, until: number): Write {
     set: [[['slots', run], until]],
     when: all(present('slots', run), { op: 'lt', path: ['slots', run], value: until }),
   }
+}
+
+/** A look is under way; an earlier one is not worth remembering beside it. Moves nothing, so `v` stays. */
+export function willLook(task: string, looksAt: number): Write {
+  return {
+    table: 'locks',
+    key: { task },
+    set: [[['looksAt'], looksAt]],
+    when: all(present('slots'), any(absent('looksAt'), { op: 'lt', path: ['looksAt'], value: looksAt })),
+  }
+}
+
+/** What was under way was lost with its queue. */
+export function wontLook(task: string): Write {
+  return { table: 'locks', key: { task }, remove: [['looksAt']], when: present('looksAt') }
 }
 
 export function pause(task: string, how: Pause): Write {

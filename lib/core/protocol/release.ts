@@ -70,7 +70,7 @@ export function* fill(ctx: Context, task: string, seen: Lock, policy: Policy): S
  * Somebody handed slots over and may have died before telling. A holder that is still QUEUED was never told; one that
  * has ended was told to nobody's use; both are told now.
  */
-export function* help(task: string, self: string, seen: Lock): Step<void> {
+export function* help(task: string, self: string | undefined, seen: Lock): Step<void> {
   for (const run of Object.keys(seen.slots)) {
     if (run === self) continue
     const record = yield* readRecord(task, run)

@@ -1,11 +1,11 @@
 /** Puts back what a lost queue takes with it, from the tables. */
 import type { Message } from '../message'
-import { type Context, type Step, send } from './effect'
-import { readLock } from './lock'
+import { deadlineOf } from './arm'
+import { type Context, type Step, send, write } from './effect'
+import { readLock, wontLook } from './lock'
 import type { RunRecord } from './record'
 import { fill } from './release'
 import { sendRetry } from './settle'
-import { deadlineOf } from './start'
 
 /**
  * `unfinished`: the task's records that have not ended. A deadline for each holder of a slot, a message for each retry,
@@ -15,6 +15,7 @@ import { deadlineOf } from './start'
 export function* repairTask(ctx: Context, task: string, unfinished: readonly RunRecord[]): Step<void> {
   const lock = yield* readLock(task)
   const now = ctx.now()
+  if (lock.looksAt !== undefined) yield* write(wontLook(task))
   for (const run of Object.keys(lock.slots)) yield* send(deadlineOf({ task, run }, now, now))
 
   for (const record of unfinished) {

@@ -1,27 +1,17 @@
 /** START n: from a slot to an invocation. */
-import type { DeadlineMessage } from '../message'
 import { streamName } from '../names'
 import { START_WINDOW } from '../timing'
-import { type Context, invoke, type Outgoing, type Step, send, write } from './effect'
+import { armShared, deadlineOf } from './arm'
+import { type Context, invoke, type Step, send, write } from './effect'
 import { fence } from './fence'
+import type { Lock } from './lock'
 import { isEnded, type NewRun, type RunRecord, running, skipped } from './record'
 import { aliveUntil, releaseSlot } from './release'
 import { settleFailed } from './settle'
-import { afterDelay } from './wait'
 
 /** The message is to be delivered again: nothing was decided. */
 export class TryAgain extends Error {
   override name = 'TryAgain'
-}
-
-export const deadlineOf = (
-  at: { task: string; run: string; attempt?: number },
-  notBefore: number,
-  now: number,
-): Outgoing => {
-  const { task, run, attempt } = at
-  const message: DeadlineMessage = { kind: 'deadline', task, run, notBefore }
-  return afterDelay(attempt === undefined ? message : { ...message, attempt }, notBefore, now)
 }
 
 /** Whether a tick is too old to start, by its task's own rule. */
@@ -36,9 +26,10 @@ export function isTooLate(run: NewRun, now: number): boolean {
 
 /**
  * The run holds a slot. Only the message whose write made the record RUNNING invokes, and it does so again if it comes
- * again (its first answer was lost, or its handler died), as long as the attempt may still start.
+ * again (its first answer was lost, or its handler died), as long as the attempt may still start. With `shared`, the
+ * lock as the grant saw it, the attempt shares its deadline with others of its task.
  */
-export function* start(ctx: Context, wanted: NewRun, attempt: number): Step<void> {
+export function* start(ctx: Context, wanted: NewRun, attempt: number, shared?: Lock): Step<void> {
   const now = ctx.now()
   let run = wanted
   if (attempt === 1 && isTooLate(run, now)) {
@@ -63,7 +54,7 @@ export function* start(ctx: Context, wanted: NewRun, attempt: number): Step<void
   const until = aliveUntil(now, definition.functionTimeout)
   const result = yield* write(running(run, { attempt, logStream, until, by: ctx.by }, now))
   if (result.done) {
-    yield* launch(ctx, run, { attempt, logStream, until, again: false })
+    yield* launch(ctx, run, { attempt, logStream, until, shared, again: false })
     return
   }
   const record = result.item as RunRecord | undefined
@@ -74,6 +65,7 @@ export function* start(ctx: Context, wanted: NewRun, attempt: number): Step<void
       attempt,
       logStream: record.logStream as string,
       until: record.until as number,
+      shared,
       again: true,
     })
 }
@@ -82,13 +74,15 @@ function isMine(ctx: Context, record: RunRecord, attempt: number): boolean {
   return record.status === 'RUNNING' && record.attempt === attempt && record.by === ctx.by
 }
 
-type Launch = { attempt: number; logStream: string; until: number; again: boolean }
+type Launch = { attempt: number; logStream: string; until: number; shared: Lock | undefined; again: boolean }
 
-function* launch(ctx: Context, run: NewRun, { attempt, logStream, until, again }: Launch): Step<void> {
+function* launch(ctx: Context, run: NewRun, launched: Launch): Step<void> {
+  const { attempt, logStream, until, shared, again } = launched
   const { definition, task } = run
   const at = { task, run: run.run, attempt }
   const now = ctx.now()
-  yield* send(deadlineOf(at, until, now))
+  if (shared) yield* armShared(ctx, task, until, shared)
+  else yield* send(deadlineOf(at, until, now))
   const startBy = until - (aliveUntil(0, definition.functionTimeout) - START_WINDOW)
   if (again && (definition.target !== 'wrapped' || now > startBy)) return
 
