@@ -15,6 +15,11 @@ const YELLOW = 33
 
 /** `tasks check`: what is wrong in a deployed service, and what to do. Exit code 1 where something is. */
 export async function run(session: Session, options: Options<'check'>): Promise<number> {
+  if (options.live) {
+    // Loaded where it is asked for: it brings the SDK of CloudFormation.
+    const { checkLive } = require('./check/live') as typeof import('./check/live')
+    return checkLive(session, options)
+  }
   const { clients, names, io } = session
   const tasks = await session.tasks()
   if (tasks.length === 0) throw session.noTasks()

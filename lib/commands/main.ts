@@ -17,7 +17,10 @@ export async function runCommand(
   let session: Session | undefined
   const onInterrupt = () => {
     io.say(`\n${session?.interruption ?? 'Interrupted.'}`)
-    process.exit(EXIT.interrupted)
+    const undo = session?.onInterrupt
+    if (session === undefined || undo === undefined) process.exit(EXIT.interrupted)
+    session.onInterrupt = undefined
+    undo()
   }
   // A reader that has gone, as `head` does, is no error; that the command may be waiting for an outcome is one.
   const onGone = (error: NodeJS.ErrnoException) => {

@@ -95,6 +95,8 @@ export const OPTIONS = {
   },
   check: {
     repair: { usage: 'Put back what a lost queue took with it', type: 'boolean' },
+    live: { usage: 'Try what AWS does, in a stack that is removed at the end', type: 'boolean' },
+    yes: { usage: 'Do not ask', type: 'boolean', shortcut: 'y' },
     ...everywhere,
   },
 } as const satisfies Record<string, OptionSpecs>

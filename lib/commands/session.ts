@@ -24,6 +24,8 @@ export class Session {
   readonly clients: Clients
   /** Said at Ctrl-C, so that nobody takes the end of the command for the end of the run. */
   interruption: string | undefined
+  /** What there is to undo at Ctrl-C before the command may end; a second Ctrl-C ends it all the same. */
+  onInterrupt: (() => void) | undefined
 
   constructor(
     readonly where: Where,
