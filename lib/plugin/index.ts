@@ -6,6 +6,7 @@ import { dev } from './dev'
 import { SlipstreamError } from './errors'
 import { HANDLERS, handlerFunction, writeArtifact } from './handlers'
 import { functionKeys } from './naming'
+import { importRetained } from './retain'
 import type { CommandOptions, FunctionConfig, Logging, Serverless } from './serverless'
 import { describeMissing, grantTargets } from './target-roles'
 import { addResources } from './template'
@@ -41,6 +42,7 @@ class SlipstreamPlugin {
   readonly hooks = {
     initialize: async () => this.#initialize(),
     'before:package:compileFunctions': async () => this.#pointAtArtifacts(),
+    'before:deploy:deploy': async () => this.#importRetained(),
     'before:deploy:function:initialize': async () => this.#refuseOwn(),
     'package:compileEvents': async () => this.#compile(),
     'tasks:dev:dev': async () => this.#dev(),
@@ -155,6 +157,13 @@ class SlipstreamPlugin {
       `${key} is deployed with the service: use "sls deploy"`,
       'SLIPSTREAM_OWN_FUNCTION',
     )
+  }
+
+  #importRetained(): void {
+    if (!this.#config?.settings.retain) return
+    const { pluginManager, service } = this.#serverless
+    const problem = importRetained(pluginManager.plugins, service)
+    if (problem !== undefined) this.#log.warning(problem)
   }
 
   #compile(): void {

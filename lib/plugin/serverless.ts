@@ -66,6 +66,7 @@ export type Service = {
     profile?: string
     timeout?: number
     vpc?: unknown
+    deploymentMethod?: string
     logRetentionInDays?: number
     compiledCloudFormationTemplate: CloudFormationTemplate
   }
@@ -84,7 +85,13 @@ export type Serverless = {
   configurationInput: Record<string, unknown>
   processedInput: { options: Record<string, unknown> }
   getProvider(name: 'aws'): AwsProvider
+  pluginManager: { plugins: FrameworkPlugin[] }
   configSchemaHandler: { defineTopLevelProperty(name: string, schema: Record<string, unknown>): void }
+}
+
+/** A plugin of the framework's own. Those that deploy have this method for the change sets that they create. */
+export type FrameworkPlugin = {
+  getCreateChangeSetParams?: (options: unknown) => Record<string, unknown>
 }
 
 export type Logging = { log: { warning(message: string): void } }

@@ -46,6 +46,8 @@ export type StackInput = {
   capabilities: string[]
   notificationArns: string[]
   roleArn?: string
+  /** Logical ids of what exists and is taken over, not made. */
+  imports?: string[]
 }
 
 export type PropertyChange = {
@@ -56,7 +58,7 @@ export type PropertyChange = {
 }
 
 export type ResourceChange = {
-  action: 'Add' | 'Modify' | 'Remove'
+  action: 'Add' | 'Import' | 'Modify' | 'Remove'
   logicalId: string
   type: string
   physicalId?: string

@@ -5,7 +5,7 @@ import { functionKeys } from '../naming'
 import { checkFunctions } from './functions'
 import { checkFilterPatterns, checkScheduleInput } from './limits'
 import { broken, brokenKind, configurationError, isMap, type Problem } from './problems'
-import type { Task as TaskConfig } from './schema'
+import type { ServiceSettings, Task as TaskConfig } from './schema'
 import { shapeSettings, shapeTask } from './shape'
 import { type OwnFunction, resolveTarget, type Target } from './target'
 
@@ -33,7 +33,7 @@ export type Task = {
   definition: Definition
 }
 
-export type ServiceConfig = { names: ServiceNames; tasks: Task[] }
+export type ServiceConfig = { names: ServiceNames; tasks: Task[]; settings: ServiceSettings }
 
 const RETRY = { attempts: 1, delay: 30, backoff: 2, maxDelay: 3600 }
 const RETENTION = 30
@@ -61,14 +61,14 @@ export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceCon
   }
   const targets = new Map<OwnFunction, string>()
   const tasks = Object.entries(isMap(facts.tasks) ? facts.tasks : {}).flatMap(([name, raw]) => {
-    const task = resolveTask(name, raw, settings.value, facts, names, now)
+    const task = resolveTask(name, raw, settings.value.defaults, facts, names, now)
     problems.push(...task.problems)
     if (task.target?.own) targets.set(task.target.own, name)
     return task.value ?? []
   })
   problems.push(...checkFunctions(facts.functions, targets), ...checkFilterPatterns(tasks))
   if (problems.length > 0) throw configurationError(problems)
-  return { names, tasks }
+  return { names, tasks, settings: settings.value.service }
 }
 
 function resolveTask(

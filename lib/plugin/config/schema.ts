@@ -186,9 +186,10 @@ export const Defaults = z.omit(Task, {
 export type Defaults = z.output<typeof Defaults>
 
 /** Known, and refused until they are carried out: silence would pass for consent. */
-export const NOT_YET = ['alerts', 'metrics', 'retain', 'split', 'vpc']
+export const NOT_YET = ['alerts', 'metrics', 'split', 'vpc']
 
 export const ServiceSettings = z.strictObject(
-  { defaults: z.optional(Defaults) },
+  { defaults: z.optional(Defaults), retain: z.optional(z.boolean('must be true or false')) },
   'must be a map of what holds for the whole service',
 )
+export type ServiceSettings = Omit<z.output<typeof ServiceSettings>, 'defaults'>

@@ -47,7 +47,8 @@ export function shapeTask(path: string, raw: unknown): Shaped<Task> {
   return shape(Task, Object.keys(Task.shape), path, raw)
 }
 
-export function shapeSettings(raw: unknown): Shaped<Defaults> {
+/** `slipstream:`: defaults of tasks, and what holds for the service. */
+export function shapeSettings(raw: unknown): Shaped<{ defaults: Defaults; service: ServiceSettings }> {
   const { defaults, ...others } = (isMap(raw) ? raw : {}) as Record<string, unknown>
   const outer = shape(
     ServiceSettings,
@@ -56,5 +57,8 @@ export function shapeSettings(raw: unknown): Shaped<Defaults> {
     isMap(raw) ? others : raw,
   )
   const inner = shape(Defaults, Object.keys(Defaults.shape), 'slipstream.defaults', defaults)
-  return { value: inner.value, problems: [...outer.problems, ...inner.problems] }
+  return {
+    value: { defaults: inner.value, service: outer.value },
+    problems: [...outer.problems, ...inner.problems],
+  }
 }

@@ -18,7 +18,7 @@ export function addResources(config: ServiceConfig, service: Service, provider: 
   const nameOf = (key: string) => service.functions[key]?.name ?? key
   Object.assign(
     compiled,
-    tables(config.names),
+    tables(config),
     queues(config.names),
     schedules(config),
     logs(config, idsByName(existing, 'AWS::Logs::LogGroup', 'LogGroupName'), naming),

@@ -3,6 +3,7 @@ import { functionKeys, ids } from '../naming'
 import type { AwsProvider, CloudFormationResource } from '../serverless'
 import { logGroupArn } from './arn'
 import { filterPattern, tasksByLogGroup } from './filter-pattern'
+import { statePolicies } from './policies'
 
 /** What CloudWatch Logs takes (API reference, PutRetentionPolicy). */
 const RETENTION_DAYS = [
@@ -14,7 +15,7 @@ const RETENTION_DAYS = [
  * `existing` are the log groups that the stack makes anyway: name to logical ids.
  */
 export function logs(
-  { names, tasks }: ServiceConfig,
+  { names, tasks, settings }: ServiceConfig,
   existing: Map<string, string[]>,
   naming: AwsProvider['naming'],
 ): Record<string, CloudFormationResource> {
@@ -22,8 +23,7 @@ export function logs(
   const resources: Record<string, CloudFormationResource> = {
     [ids.logGroup]: {
       Type: 'AWS::Logs::LogGroup',
-      DeletionPolicy: 'Delete',
-      UpdateReplacePolicy: 'Delete',
+      ...statePolicies(settings),
       Properties: {
         LogGroupName: names.logGroup,
         // The next longer that exists, so that no record outlives its log.

@@ -1,6 +1,7 @@
-import type { ServiceNames } from '../../core/names'
+import type { ServiceConfig } from '../config/resolve'
 import { ids } from '../naming'
 import type { CloudFormationResource } from '../serverless'
+import { type StatePolicies, statePolicies } from './policies'
 
 type Key = { name: string; type: 'HASH' | 'RANGE' }
 
@@ -8,7 +9,8 @@ type Key = { name: string; type: 'HASH' | 'RANGE' }
  * Runs and locks. On demand, so they cost nothing while idle. Without point-in-time recovery: a lock put back to an
  * earlier time would let a second body in.
  */
-export function tables(names: ServiceNames): Record<string, CloudFormationResource> {
+export function tables({ names, settings }: ServiceConfig): Record<string, CloudFormationResource> {
+  const policies = statePolicies(settings)
   return {
     [ids.runsTable]: table(
       names.runsTable,
@@ -17,17 +19,21 @@ export function tables(names: ServiceNames): Record<string, CloudFormationResour
         { name: 'run', type: 'RANGE' },
       ],
       { TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true } },
+      policies,
     ),
-    [ids.locksTable]: table(names.locksTable, [{ name: 'task', type: 'HASH' }], {}),
+    [ids.locksTable]: table(names.locksTable, [{ name: 'task', type: 'HASH' }], {}, policies),
   }
 }
 
-function table(name: string, keys: Key[], properties: Record<string, unknown>): CloudFormationResource {
+function table(
+  name: string,
+  keys: Key[],
+  properties: Record<string, unknown>,
+  policies: StatePolicies,
+): CloudFormationResource {
   return {
     Type: 'AWS::DynamoDB::Table',
-    // Said, because linters ask it of whatever holds state: the records go with the service.
-    DeletionPolicy: 'Delete',
-    UpdateReplacePolicy: 'Delete',
+    ...policies,
     Properties: {
       TableName: name,
       BillingMode: 'PAY_PER_REQUEST',

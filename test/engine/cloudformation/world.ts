@@ -101,11 +101,10 @@ export async function createWorld() {
       await client.send(new UpdateStackCommand({ StackName: name, TemplateBody, ...more }))
       return settled(name)
     },
-    changeSet(name: string, template: object, ChangeSetType: 'CREATE' | 'UPDATE') {
+    changeSet(name: string, template: object, ChangeSetType: 'CREATE' | 'UPDATE', more: object = {}) {
       const TemplateBody = JSON.stringify(template)
-      return client.send(
-        new CreateChangeSetCommand({ StackName: name, ChangeSetName: 'deploy', ChangeSetType, TemplateBody }),
-      )
+      const names = { StackName: name, ChangeSetName: 'deploy' }
+      return client.send(new CreateChangeSetCommand({ ...names, ChangeSetType, TemplateBody, ...more }))
     },
     /** `LogicalId STATUS`, oldest first; `reasons` for those that have one. */
     async events(name: string): Promise<string[]> {

@@ -260,12 +260,16 @@ describe('a function that cannot be a target', () => {
 })
 
 describe('what holds for the whole service', () => {
-  test.each(['alerts', 'metrics', 'retain', 'split', 'vpc'])(
-    'is refused where it is not carried out: %s',
-    (key) => {
-      expect(of({}, { [key]: { any: 'thing' } })).toEqual([
-        expect.stringMatching(new RegExp(`^slipstream\\.${key}: is not carried out`)),
-      ])
+  test.each(['alerts', 'metrics', 'split', 'vpc'])('is refused where it is not carried out: %s', (key) => {
+    expect(of({}, { [key]: { any: 'thing' } })).toEqual([
+      expect.stringMatching(new RegExp(`^slipstream\\.${key}: is not carried out`)),
+    ])
+  })
+
+  test.each([['retain', 'yes', 'must be true or false, got "yes"']])(
+    'has %s that is told when wrong: %j',
+    (key, value, message) => {
+      expect(of({}, { [key]: value })).toEqual([`slipstream.${key}: ${message}`])
     },
   )
 

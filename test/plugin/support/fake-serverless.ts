@@ -24,6 +24,7 @@ export function fakeServerless(
     service,
     configurationInput,
     processedInput: { options: {} },
+    pluginManager: { plugins: [] },
     configSchemaHandler: { defineTopLevelProperty: () => {} },
     getProvider: () => ({
       getStage: () => 'dev',

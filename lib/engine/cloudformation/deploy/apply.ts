@@ -28,7 +28,7 @@ export class Application {
   constructor(
     private readonly stack: Stack,
     private readonly template: Template,
-    input: StackInput,
+    private readonly input: StackInput,
     private readonly environment: Environment,
   ) {
     this.scope = createScope({
@@ -143,8 +143,12 @@ export class Application {
   ): Promise<void> {
     const { journal } = this.environment
     this.begin(resource, undefined)
-    journal.resource(this.stack, resource, 'CREATE_IN_PROGRESS')
     const context = resourceContext(resource, this.environment)
+    if (this.input.imports?.includes(resource.logicalId)) {
+      await this.take(resource, type)
+      return
+    }
+    journal.resource(this.stack, resource, 'CREATE_IN_PROGRESS')
     const found = interrupted?.unsettled && (await type.find?.(resource.properties, context))
     if (found) {
       const { physicalId, attributes = {} } = found
@@ -159,6 +163,16 @@ export class Application {
       this.finish(resource, created.physicalId, created.attributes ?? {})
     }
     journal.resource(this.stack, resource, 'CREATE_COMPLETE')
+  }
+
+  /** As on AWS what is taken over is left as it is, also where the template says otherwise. */
+  private async take(resource: Resource, type: ResourceType): Promise<void> {
+    const { journal } = this.environment
+    journal.resource(this.stack, resource, 'IMPORT_IN_PROGRESS')
+    const found = await type.find?.(resource.properties, resourceContext(resource, this.environment))
+    if (!found) throw validationError(`Resource ${resource.name} to be imported does not exist`)
+    this.finish(resource, found.physicalId, found.attributes ?? {})
+    journal.resource(this.stack, resource, 'IMPORT_COMPLETE')
   }
 
   private async update(

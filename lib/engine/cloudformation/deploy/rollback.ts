@@ -27,10 +27,11 @@ export async function undoUpdate(
   return failed
 }
 
-/** A resource made by the operation that failed goes, unless its policy keeps it even then. */
+/** A resource made by the operation that failed goes, unless its policy keeps it even then. What was there before stays. */
 export function discard(stack: Stack, resource: Resource): void {
   delete stack.resources[resource.logicalId]
-  const deletionPolicy = resource.deletionPolicy === 'Retain' && isWhole(resource) ? 'Retain' : 'Delete'
+  const isKept = resource.deletionPolicy === 'Retain' || resource.status === 'IMPORT_COMPLETE'
+  const deletionPolicy = isKept && isWhole(resource) ? 'Retain' : 'Delete'
   stack.leftovers.push({ ...resource, deletionPolicy })
 }
 

@@ -2,6 +2,7 @@ import { ApiError } from '../../api'
 import { hasChanges } from '../changes'
 import { validationError } from '../errors'
 import { changeSetId } from '../identifiers'
+import { withImports } from '../imports'
 import type { ChangeSet, ResourceChange, Stack } from '../model'
 import { planChanges } from '../plan'
 import type { StackRunner } from '../runner'
@@ -21,11 +22,14 @@ export const createChangeSet: Operation = async (input, runner) => {
   }
   const wanted = await runner.read(input, live(stackName, runner))
   const stack = type === 'CREATE' ? underReview(stackName, runner) : updatable(stackName, runner)
+  const around = { region: runner.environment.region, exports: runner.store.exports() }
+  const planned = planChanges(stack, wanted.template, wanted.input, around)
+  const isImporting = input['ImportExistingResources'] === 'true'
+  const changes = isImporting ? await withImports(planned, wanted.template, runner) : planned
   if (stack.changeSets.some((one) => one.name === name)) {
     throw new ApiError('AlreadyExistsException', `ChangeSet ${name} cannot be created due to a name conflict`)
   }
-  const around = { region: runner.environment.region, exports: runner.store.exports() }
-  const changes = planChanges(stack, wanted.template, wanted.input, around)
+  const imports = changes.filter(({ action }) => action === 'Import').map(({ logicalId }) => logicalId)
   const isEmpty = !hasChanges(stack, wanted, changes, around)
   const description = optional(input, 'Description')
   const changeSet: ChangeSet = {
@@ -37,7 +41,7 @@ export const createChangeSet: Operation = async (input, runner) => {
     status: isEmpty ? 'FAILED' : 'CREATE_COMPLETE',
     ...(isEmpty ? { statusReason: NO_CHANGES } : {}),
     executionStatus: isEmpty ? 'UNAVAILABLE' : 'AVAILABLE',
-    input: wanted.input,
+    input: imports.length === 0 ? wanted.input : { ...wanted.input, imports },
     changes,
   }
   stack.changeSets.push(changeSet)
