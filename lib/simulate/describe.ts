@@ -60,7 +60,9 @@ function ofWrite({ table, key, set = [], remove = [], addMember }: Write): strin
     return `run ${key.run}: ${words.length > 0 ? words.join(' ') : set.map(([path]) => path.join('.')).join(' ')}`
   }
   const changes = [
-    ...set.map(([path, value]) => `${path.join('.')} = ${ofValue(value)}`),
+    ...set
+      .filter(([path]) => path[0] !== 'functionTimeout' && path[0] !== 'asOf')
+      .map(([path, value]) => `${path.join('.')} = ${ofValue(value)}`),
     ...remove.map((path) => `no ${path.join('.')}`),
     ...(addMember ? [`${addMember[0].join('.')} + ${addMember[1]}`] : []),
   ]
@@ -69,7 +71,7 @@ function ofWrite({ table, key, set = [], remove = [], addMember }: Write): strin
 
 function ofValue(value: unknown): string {
   if (value instanceof Set) return `{${[...value].join(' ')}}`
-  if (typeof value === 'number') return 'until'
+  if (typeof value === 'number') return value > 1e9 ? 'until' : String(value)
   return typeof value === 'object' && value !== null ? `{${Object.keys(value).join(' ')}}` : String(value)
 }
 

@@ -42,7 +42,11 @@ export class People {
   }
 
   resume(): void {
-    this.command('resume', (ctx) => resumeTask(ctx, TASK, this.world.definition))
+    this.command('resume', (ctx) => {
+      const { definition, ledger, stage } = this.world
+      ledger.say(undefined, stage.now, definition)
+      return resumeTask(ctx, TASK, definition)
+    })
   }
 
   repair(): void {

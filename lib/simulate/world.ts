@@ -117,6 +117,7 @@ export class World implements Services {
   private dispatch(letter: Letter, done: () => void, failed: () => void): void {
     const { id, message } = letter
     this.stage.trace?.add(id, `${ofMessage(message)} is received`)
+    this.hearOf(message)
     this.run({
       scene: { kind: 'message', message, run: runsOf(message)[0] },
       name: id,
@@ -126,6 +127,16 @@ export class World implements Services {
       done,
       died: failed,
     })
+  }
+
+  /** What a message says of its task, and as of when. */
+  private hearOf(message: Message): void {
+    if (message.kind === 'tick')
+      for (const at of ticksOf(message)) this.ledger.say(new Date(at).toISOString(), at, message.definition)
+    if (message.kind === 'run')
+      this.ledger.say(message.run, Date.parse(message.backfill ?? message.run), message.definition)
+    if (message.kind === 'backfill')
+      this.ledger.say(undefined, Date.parse(message.backfill), message.definition)
   }
 
   private check(batch: LogBatch): void {

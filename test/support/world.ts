@@ -61,7 +61,7 @@ export class World {
   }
 
   /** Runs one step of the protocol; with `crashBefore` it dies before that effect, counted from 1. */
-  run(step: Step<void>, crashBefore = Number.POSITIVE_INFINITY): void {
+  run(step: Step<unknown>, crashBefore = Number.POSITIVE_INFINITY): void {
     let next = step.next()
     for (let count = 1; !next.done; count++) {
       if (count === crashBefore) throw new Crash()

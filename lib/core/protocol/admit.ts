@@ -10,12 +10,14 @@ import {
   grant,
   type Lock,
   lockOf,
+  newest,
+  policyOf,
   readLock,
   WAITING_LIMIT,
 } from './lock'
 import { isEnded, type NewRun, queued, type RunRecord, skipped, superseded } from './record'
 import { aliveUntil, fill, releaseSlot } from './release'
-import { isTooLate, start } from './start'
+import { isTooLate, start, withTimeout } from './start'
 
 /** How long a run waits to ask again where the waiting list is full. */
 const FULL_LIST_SECONDS = 60
@@ -42,7 +44,7 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
   for (;;) {
     const { granted, lock } = yield* take(admission)
     if (granted) {
-      yield* start(ctx, run, 1, isFrequent(message) ? lock : undefined)
+      yield* start(ctx, withTimeout(run, lock.functionTimeout), 1, isFrequent(message) ? lock : undefined)
       return
     }
     if (!recorded) {
@@ -59,11 +61,11 @@ const isFrequent = (message: TickMessage | RunMessage) => message.kind === 'tick
 
 /** A slot or none, and the lock that gave or refused it. */
 function* take({ ctx, run }: Admission): Step<{ granted: boolean; lock: Lock }> {
-  const { concurrency, functionTimeout } = run.definition
+  let policy = policyOf(run)
   for (;;) {
     const now = ctx.now()
-    const until = aliveUntil(now, functionTimeout)
-    const result = yield* write(grant(run.task, run.run, until, concurrency))
+    const until = aliveUntil(now, policy.functionTimeout)
+    const result = yield* write(grant(run.task, run.run, until, policy))
     if (result.done) {
       // Beside a free slot an old one would be noticed by nobody.
       const lock = lockOf(result.item)
@@ -71,20 +73,21 @@ function* take({ ctx, run }: Admission): Step<{ granted: boolean; lock: Lock }> 
       return { granted: true, lock }
     }
     if (result.item === undefined) {
-      const first = yield* write(firstGrant(run.task, run.run, until, concurrency))
+      const first = yield* write(firstGrant(run.task, run.run, until, policy))
       if (first.done) return { granted: true, lock: lockOf(first.item) }
       continue
     }
     const seen = lockOf(result.item)
+    policy = newest(seen, policyOf(run))
     if (run.run in seen.slots) return { granted: true, lock: seen }
     if (seen.paused?.until !== undefined && seen.paused.until <= now) {
       yield* write(endPause(run.task, seen.paused))
       continue
     }
-    const free = Object.keys(seen.slots).length < concurrency
+    const free = Object.keys(seen.slots).length < policy.concurrency
     if (!free || seen.paused) return { granted: false, lock: seen }
     // A slot is free though somebody waits (a pause is over, or concurrency was raised), or it came free meanwhile.
-    if (seen.waiting.length > 0) yield* fill(ctx, run.task, seen, run.definition)
+    if (seen.waiting.length > 0) yield* fill(ctx, run.task, seen, policy)
   }
 }
 
@@ -113,7 +116,7 @@ function* wait(admission: Admission, lock: Lock): Step<'settled' | 'look-again'>
   }
   if (run.definition.overlap === 'latest' && run.trigger === 'schedule')
     return yield* replace(admission, lock)
-  const result = yield* write(enqueue(run.task, run.run, run.definition.concurrency, lock))
+  const result = yield* write(enqueue(run.task, run.run, policyOf(run), lock))
   return result.done ? 'settled' : 'look-again'
 }
 
@@ -135,6 +138,6 @@ function* replace({ ctx, run }: Admission, lock: Lock): Step<'settled' | 'look-a
     // A backfilled tick waits its turn; a record that is no longer QUEUED says that the list moved or is stale.
     if (result.done || other?.status !== 'QUEUED') displaced.push(older)
   }
-  const result = yield* write(displace(run.task, run.run, run.definition.concurrency, displaced, lock))
+  const result = yield* write(displace(run.task, run.run, policyOf(run), displaced, lock))
   return result.done ? 'settled' : 'look-again'
 }

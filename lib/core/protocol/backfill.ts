@@ -11,7 +11,7 @@ import { type BackfillMessage, BadMessage, type RunMessage } from '../message'
 import { nextTick, parseSchedule, type Schedule, ScheduleError } from '../schedule'
 import { lookAtHolders } from './arm'
 import { type Context, type Step, send, write } from './effect'
-import { endPause, type Lock, readLock } from './lock'
+import { endPause, type Lock, newest, type Policy, readLock } from './lock'
 import { isEnded, readRecord } from './record'
 import { fill } from './release'
 
@@ -83,24 +83,33 @@ function scheduleOf({ task, schedule, timezone }: BackfillMessage): Schedule {
  * The lock, after what stands still was moved on. The task's schedule may be off, so that no tick comes by to notice an
  * old holder, the end of a pause, or a slot that is free although runs wait.
  */
-function* look(ctx: Context, { task, definition }: BackfillMessage): Step<Lock> {
+function* look(ctx: Context, message: BackfillMessage): Step<Lock> {
+  const { task } = message
   let lock = yield* readLock(task)
   yield* lookAtHolders(ctx, task, lock)
   if (lock.paused?.until !== undefined && lock.paused.until <= ctx.now()) {
     yield* write(endPause(task, lock.paused))
     lock = yield* readLock(task)
   }
-  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, definition)
+  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, policyIn(lock, message))
   return lock
+}
+
+/** The task as it is now, or was when somebody asked for the backfill. */
+function policyIn(lock: Lock, { backfill, definition }: BackfillMessage): Policy {
+  const { concurrency, functionTimeout } = definition
+  return newest(lock, { concurrency, functionTimeout, asOf: Date.parse(backfill) })
 }
 
 /**
  * How many more runs the task can bear. The oldest that waits goes first, which is always the past; so that the present
  * has its turn too, the past stands back while something later than it waits.
  */
-function roomIn(lock: Lock, { to, definition }: BackfillMessage): number {
+function roomIn(lock: Lock, message: BackfillMessage): number {
+  const { to } = message
+  const { concurrency } = policyIn(lock, message)
   if (lock.waiting.some((run) => run > to)) return 0
-  const free = lock.paused ? 0 : Math.max(0, definition.concurrency - Object.keys(lock.slots).length)
+  const free = lock.paused ? 0 : Math.max(0, concurrency - Object.keys(lock.slots).length)
   return Math.max(0, MOST_WAITING + free - lock.waiting.length)
 }
 

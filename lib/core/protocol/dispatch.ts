@@ -15,7 +15,7 @@ import { guarded } from './hops'
 import { readLock } from './lock'
 import { isEnded, type NewRun, readRecord } from './record'
 import { releaseSlot } from './release'
-import { asNewRun, start } from './start'
+import { asNewRun, start, withTimeout } from './start'
 import { unfold } from './unfold'
 import { afterDelay } from './wait'
 
@@ -79,8 +79,12 @@ function* onTick(ctx: Context, message: TickMessage): Step<void> {
 /** The slot was handed to this run, which waited. */
 function* onNext(ctx: Context, task: string, run: string): Step<void> {
   const record = yield* readRecord(task, run)
-  if (record === undefined || isEnded(record)) yield* releaseSlot(ctx, { task, run }, record?.definition)
-  else yield* start(ctx, asNewRun(record), 1)
+  if (record === undefined || isEnded(record)) {
+    yield* releaseSlot(ctx, { task, run }, record?.definition)
+    return
+  }
+  const { functionTimeout } = yield* readLock(task)
+  yield* start(ctx, withTimeout(asNewRun(record), functionTimeout), 1)
 }
 
 function* onRetry(ctx: Context, message: RetryMessage): Step<void> {
@@ -90,7 +94,7 @@ function* onRetry(ctx: Context, message: RetryMessage): Step<void> {
     yield* send(afterDelay(message, notBefore, now))
     return
   }
-  const { paused } = yield* readLock(task)
+  const { paused, functionTimeout } = yield* readLock(task)
   if (paused && !(paused.until !== undefined && paused.until <= now)) {
     // Resume tells every retry that stood still; a pause that ends by itself tells nobody.
     if (paused.until !== undefined) yield* send(afterDelay(message, paused.until, now))
@@ -99,5 +103,5 @@ function* onRetry(ctx: Context, message: RetryMessage): Step<void> {
   const record = yield* readRecord(task, run)
   if (record === undefined) return
   if (isEnded(record)) yield* releaseSlot(ctx, record, record.definition)
-  else yield* start(ctx, asNewRun(record), attempt)
+  else yield* start(ctx, withTimeout(asNewRun(record), functionTimeout), attempt)
 }

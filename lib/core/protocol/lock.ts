@@ -5,11 +5,13 @@
  *   waiting  set of run keys, absent when nobody waits; the smallest is the oldest
  *   v        counts the writes that hand slots over or change the list, so that they can be refused when it moved
  *   paused   { reason?, until? (epoch ms) }
- *   concurrency  of the task as its latest run knew it: what comes free is handed out by this, so that a deploy that
- *            changes it holds for the runs that were made before
+ *   concurrency, functionTimeout, asOf  of the task as the run knew it that was due or asked for last, at `asOf` (epoch
+ *            ms): what comes free is handed out by this, so that a deploy that changes it holds for the runs that were
+ *            made before, and a message that was under way for long does not bring back what was
  *   looksAt  epoch ms: a message is under way that looks at all holders then or later; absent where none ever was
  */
 import { absent, all, any, eq, type Item, present, read, type Step, type Write } from './effect'
+import type { NewRun } from './record'
 
 /** More would make the item large and every write of it dear (see docs/protocol.md); beyond it a tick comes again later. */
 export const WAITING_LIMIT = 200
@@ -21,8 +23,32 @@ export type Lock = {
   v: number
   paused: Pause | undefined
   concurrency: number | undefined
+  /** Seconds. */
+  functionTimeout: number | undefined
+  asOf: number | undefined
   looksAt: number | undefined
 }
+
+/** How many bodies the task allows, and how long one can live (seconds), as of a time (epoch ms). */
+export type Policy = { concurrency: number; functionTimeout: number; asOf: number }
+
+/** A tick carries its task as it was when due, any other run as it was when somebody asked for it. */
+export function policyOf({ trigger, run, scheduledAt, backfill = run, definition }: NewRun): Policy {
+  const { concurrency, functionTimeout } = definition
+  return { concurrency, functionTimeout, asOf: Date.parse(trigger === 'schedule' ? scheduledAt : backfill) }
+}
+
+/** Of what the lock knows of the task and what a run does, the newer. */
+export function newest({ concurrency, functionTimeout, asOf }: Lock, own: Policy): Policy {
+  if (concurrency === undefined || functionTimeout === undefined || asOf === undefined) return own
+  return asOf > own.asOf ? { concurrency, functionTimeout, asOf } : own
+}
+
+const known = (policy: Policy): [[string], number][] => [
+  [['concurrency'], policy.concurrency],
+  [['functionTimeout'], policy.functionTimeout],
+  [['asOf'], policy.asOf],
+]
 
 export function lockOf(item: Item | undefined): Lock {
   return {
@@ -31,6 +57,8 @@ export function lockOf(item: Item | undefined): Lock {
     v: (item?.['v'] ?? 0) as number,
     paused: item?.['paused'] as Pause | undefined,
     concurrency: item?.['concurrency'] as number | undefined,
+    functionTimeout: item?.['functionTimeout'] as number | undefined,
+    asOf: item?.['asOf'] as number | undefined,
     looksAt: item?.['looksAt'] as number | undefined,
   }
 }
@@ -39,46 +67,41 @@ export function* readLock(task: string): Step<Lock> {
   return lockOf(yield* read('locks', { task }))
 }
 
-/** A slot for `run` if one is free, nobody waits for it, and the task is not paused. */
-export function grant(task: string, run: string, until: number, concurrency: number): Write {
+/** A slot for `run` if one is free, nobody waits for it, the task is not paused, and nothing newer is known of it. */
+export function grant(task: string, run: string, until: number, policy: Policy): Write {
   return {
     table: 'locks',
     key: { task },
-    set: [
-      [['slots', run], until],
-      [['concurrency'], concurrency],
-    ],
+    set: [[['slots', run], until], ...known(policy)],
     increment: ['v'],
     when: all(
       present('slots'),
       absent('slots', run),
-      { op: 'sizeBelow', path: ['slots'], limit: concurrency },
+      { op: 'sizeBelow', path: ['slots'], limit: policy.concurrency },
       absent('waiting'),
       absent('paused'),
+      any(absent('asOf'), { op: 'lt', path: ['asOf'], value: policy.asOf + 1 }),
     ),
   }
 }
 
 /** The task's first run ever: there is no lock yet. */
-export function firstGrant(task: string, run: string, until: number, concurrency: number): Write {
+export function firstGrant(task: string, run: string, until: number, policy: Policy): Write {
   return {
     table: 'locks',
     key: { task },
-    set: [
-      [['slots'], { [run]: until }],
-      [['concurrency'], concurrency],
-    ],
+    set: [[['slots'], { [run]: until }], ...known(policy)],
     increment: ['v'],
     when: absent('task'),
   }
 }
 
 /** Joins the waiting list if the lock is as it was seen, so that nobody waits beside a free slot. */
-export function enqueue(task: string, run: string, concurrency: number, seen: Lock): Write {
+export function enqueue(task: string, run: string, own: Policy, seen: Lock): Write {
   return {
     table: 'locks',
     key: { task },
-    set: [[['concurrency'], concurrency]],
+    set: known(newest(seen, own)),
     addMember: [['waiting'], run],
     increment: ['v'],
     when: eq(['v'], seen.v),
@@ -89,7 +112,7 @@ export function enqueue(task: string, run: string, concurrency: number, seen: Lo
 export function displace(
   task: string,
   run: string,
-  concurrency: number,
+  own: Policy,
   displaced: readonly string[],
   seen: Lock,
 ): Write {
@@ -97,10 +120,7 @@ export function displace(
   return {
     table: 'locks',
     key: { task },
-    set: [
-      [['waiting'], new Set([...waiting, run])],
-      [['concurrency'], concurrency],
-    ],
+    set: [[['waiting'], new Set([...waiting, run])], ...known(newest(seen, own))],
     increment: ['v'],
     when: eq(['v'], seen.v),
   }

@@ -231,7 +231,9 @@ export function running(run: NewRun, start: Start, now: number): Write {
     table: 'runs',
     key: key(run),
     set: [
-      ...(attempt === 1 ? identity(run) : []),
+      ...(attempt === 1
+        ? identity(run)
+        : ([[['definition', 'functionTimeout'], run.definition.functionTimeout]] as Entries)),
       ...entries({ status: 'RUNNING', attempt, logStream, until, by, startedAt: iso(now) }),
       attempt === 1 ? [['attempts'], [entry]] : [['attempts', attempt - 1], entry],
     ],

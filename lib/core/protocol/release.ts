@@ -15,14 +15,14 @@ export function aliveUntil(now: number, functionTimeoutSeconds: number): number 
   return now + START_WINDOW + functionTimeoutSeconds * 1000 + GRACE
 }
 
-type Policy = Pick<Definition, 'concurrency' | 'functionTimeout'>
+type Terms = Pick<Definition, 'concurrency' | 'functionTimeout'>
 /** Where nothing is known as little as possible is handed out. */
-const NO_POLICY: Policy = { concurrency: 1, functionTimeout: 900 }
+const NO_TERMS: Terms = { concurrency: 1, functionTimeout: 900 }
 
 /** A record that the deadline wrote for a run of which only the slot was known says nothing of the task; those that wait do. */
-function* policyOf(task: string, { waiting: [oldest] }: Lock): Step<Policy> {
-  if (oldest === undefined) return NO_POLICY
-  return (yield* readRecord(task, oldest))?.definition ?? NO_POLICY
+function* termsOf(task: string, { waiting: [oldest] }: Lock): Step<Terms> {
+  if (oldest === undefined) return NO_TERMS
+  return (yield* readRecord(task, oldest))?.definition ?? NO_TERMS
 }
 
 /**
@@ -35,7 +35,7 @@ export function* releaseSlot(
   definition: Definition | undefined,
 ): Step<void> {
   const { task, run } = ended
-  let policy: Policy | undefined = definition
+  let terms: Terms | undefined = definition
   let result = yield* write(release(task, run))
   while (!result.done) {
     const seen = lockOf(result.item)
@@ -43,19 +43,19 @@ export function* releaseSlot(
       yield* help(task, run, seen)
       return
     }
-    policy ??= yield* policyOf(task, seen)
-    const until = aliveUntil(ctx.now(), policy.functionTimeout)
-    const { write: change, moved } = handOver(task, seen, seen.concurrency ?? policy.concurrency, until, run)
+    terms ??= yield* termsOf(task, seen)
+    const until = aliveUntil(ctx.now(), Math.max(terms.functionTimeout, seen.functionTimeout ?? 0))
+    const { write: change, moved } = handOver(task, seen, seen.concurrency ?? terms.concurrency, until, run)
     result = yield* write(change)
     if (result.done) yield* send(...moved.map((next) => wake(task, next)))
   }
 }
 
 /** Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. */
-export function* fill(ctx: Context, task: string, seen: Lock, policy: Policy): Step<void> {
+export function* fill(ctx: Context, task: string, seen: Lock, terms: Terms): Step<void> {
   for (let lock = seen; lock.waiting.length > 0; ) {
-    const until = aliveUntil(ctx.now(), policy.functionTimeout)
-    const { write: change, moved } = handOver(task, lock, policy.concurrency, until)
+    const until = aliveUntil(ctx.now(), terms.functionTimeout)
+    const { write: change, moved } = handOver(task, lock, terms.concurrency, until)
     if (moved.length === 0 && !lock.waiting.some((run) => run in lock.slots)) return
     const result = yield* write(change)
     if (result.done) {

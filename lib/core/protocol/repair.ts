@@ -27,7 +27,10 @@ export function* repairTask(ctx: Context, task: string, unfinished: readonly Run
   const [first] = unfinished
   if (first && lock.waiting.length > 0) {
     const { concurrency, functionTimeout } = first.definition
-    yield* fill(ctx, task, lock, { concurrency: lock.concurrency ?? concurrency, functionTimeout })
+    yield* fill(ctx, task, lock, {
+      concurrency: lock.concurrency ?? concurrency,
+      functionTimeout: lock.functionTimeout ?? functionTimeout,
+    })
   }
 }
 

@@ -40,7 +40,7 @@ export function* start(ctx: Context, wanted: NewRun, attempt: number, shared?: L
     }
     // Backfill asked for this tick too, and what a person asked for is never too late: it starts as that.
     const waiting = late.item as RunRecord | undefined
-    if (waiting?.status === 'QUEUED') run = asNewRun(waiting)
+    if (waiting?.status === 'QUEUED') run = withTimeout(asNewRun(waiting), wanted.definition.functionTimeout)
   }
   const { definition, task } = run
   const logStream = streamName(
@@ -61,7 +61,7 @@ export function* start(ctx: Context, wanted: NewRun, attempt: number, shared?: L
   if (record === undefined) return
   if (isEnded(record)) yield* releaseSlot(ctx, record, record.definition)
   else if (isMine(ctx, record, attempt))
-    yield* launch(ctx, run, {
+    yield* launch(ctx, asNewRun(record), {
       attempt,
       logStream: record.logStream as string,
       until: record.until as number,
@@ -136,6 +136,16 @@ function* launch(ctx: Context, run: NewRun, launched: Launch): Step<void> {
       if (definition.target === 'wrapped')
         throw new TryAgain(`no answer to the invocation of ${definition.function}`)
   }
+}
+
+/**
+ * A body lives by its function's time-out of the day it starts, which a deploy may have raised since the run was made.
+ * `known`: what the lock knows of it, seconds.
+ */
+export function withTimeout(run: NewRun, known = 0): NewRun {
+  const { functionTimeout } = run.definition
+  if (known <= functionTimeout) return run
+  return { ...run, definition: { ...run.definition, functionTimeout: known } }
 }
 
 /** A run as its record tells it. */

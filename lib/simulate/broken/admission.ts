@@ -1,5 +1,5 @@
 /** Wrong ways into the lock and the waiting list. */
-import type { Effect, Item, Write } from '../../core/protocol/effect'
+import type { Condition, Effect, Item, Write } from '../../core/protocol/effect'
 import { ALWAYS, about, asItIs, type Handling, is, rewriting, type Variant, without } from './variant'
 
 /** Keeps the first of two writes back, lets the core believe that it was done, and does it after the second. */
@@ -120,6 +120,12 @@ export const admission: Record<string, Variant> = {
         return yield { do: 'invoke', invocation: { definition, payload: { ...payload, slipstream } } }
       },
   },
+  'old-message-believed': {
+    about: 'a message that was under way since before a deploy brings back the concurrency of then',
+    handle: rewriting((write) =>
+      is.grant(write) ? { ...write, when: without(write.when, isAge) } : undefined,
+    ),
+  },
   'no-fence': {
     about: 'a target starts though its stream exists',
     gaps: { noFence: true },
@@ -131,6 +137,9 @@ export const admission: Record<string, Variant> = {
     ),
   },
 }
+
+/** The clause of a grant that nothing newer is known of the task. */
+const isAge = (clause: Condition) => clause.op === 'or' && clause.of.some(about('asOf'))
 
 const named = (write: Write) => ({
   run: write.key.run ?? '',

@@ -23,6 +23,10 @@ export class Ledger {
   /** Lambda gave up bringing something to the checker. */
   unheard = false
   definitions: Definition[]
+  /** What the messages that came said of the task, and as of when (epoch ms): a tick's time, or when somebody asked. */
+  private readonly said: { run: string | undefined; asOf: number; concurrency: number }[] = []
+  /** The newest of what a run that came to the lock said. */
+  private knownAsOf = Number.NEGATIVE_INFINITY
 
   constructor(
     private readonly store: MemoryStore,
@@ -34,6 +38,22 @@ export class Ledger {
   /** The most that any definition of the history allows: a run carries the one that it was made with. */
   get concurrency(): number {
     return Math.max(...this.definitions.map(({ concurrency }) => concurrency))
+  }
+
+  say(run: string | undefined, asOf: number, { concurrency }: Definition): void {
+    this.said.push({ run, asOf, concurrency })
+  }
+
+  /** A run holds a slot or waits, so its task is known as it was then. */
+  admitted(run: string): void {
+    const times = this.said.filter((one) => one.run === run).map(({ asOf }) => asOf)
+    if (times.length > 0) this.knownAsOf = Math.max(this.knownAsOf, Math.min(...times))
+  }
+
+  /** How many slots may be held when one is given: as many as the newest definition that is known allows. */
+  get allowed(): number {
+    const newer = this.said.filter(({ asOf }) => asOf >= this.knownAsOf)
+    return Math.max(...newer.map(({ concurrency }) => concurrency))
   }
 
   get redefined(): boolean {

@@ -37,7 +37,7 @@ const TRUE_REASONS: Record<BodyEnd, readonly string[]> = {
   ok: [],
   errors: ['log-rule'],
   threw: ['error', 'log-rule', 'lost-end'],
-  crashed: ['error', 'lost-end'],
+  crashed: ['error', 'exited', 'lost-end'],
   'timed-out': ['timed-out', 'exited'],
   killed: ['timed-out', 'lost-end', 'no-log'],
   exited: ['exited', 'lost-end', 'no-log'],

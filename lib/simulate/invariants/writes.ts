@@ -29,7 +29,15 @@ export class Writes {
     const held = Object.keys(slots).length
     if (held > ledger.concurrency)
       throw new Violation('at-most-concurrency', `${held} slots are held, there are ${ledger.concurrency}`)
-    for (const run in slots) if (!(run in was.slots)) this.granted(run, waiting, paused)
+    for (const run of [...Object.keys(slots), ...waiting])
+      if (!(run in was.slots || was.waiting.includes(run))) ledger.admitted(run)
+    const given = Object.keys(slots).filter((run) => !(run in was.slots))
+    if (given.length > 0 && held > ledger.allowed)
+      throw new Violation(
+        'at-most-concurrency',
+        `${given.join(', ')} gets slot ${held}, the task as it is known now has ${ledger.allowed}`,
+      )
+    for (const run of given) this.granted(run, waiting, paused)
     if (waiting.length > 0 && held < ledger.concurrency && !ledger.redefined && !ledger.pausedEver)
       throw new Violation('no-idle-slot', `${waiting.join(', ')} wait beside a free slot`)
   }
