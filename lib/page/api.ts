@@ -114,6 +114,18 @@ export type RunDetail = {
   newer: string | null
 }
 
+/** What Lambda wrote of an invocation. Milliseconds and MB; numbers are left out where it has not reported yet. */
+export type LambdaReport = {
+  logGroup: string
+  lines: string[]
+  duration?: number
+  billed?: number
+  memorySize?: number
+  maxMemoryUsed?: number
+  /** Of a cold start. */
+  initDuration?: number
+}
+
 /** A run's place in time, epoch ms: its key, start (or skipping) and end; null while it goes on. */
 export type Bar = [run: number, status: number, start: number, end: number | null]
 

@@ -5,6 +5,7 @@ import { RUN_KEY } from '../core/names'
 import { act, isAction } from './actions'
 import type { Service, TaskList } from './api'
 import { SAFETY_HEADERS } from './assets'
+import { readLambdaReport } from './read/lambda-report'
 import { TaskLister } from './read/list'
 import { logAnswer, logFile, openLog, stream } from './read/log'
 import { readRunDetail } from './read/run'
@@ -49,6 +50,8 @@ export class Routes {
         return json(await readRunsBefore(this.session, first ?? '', keyOf(query.get('before') ?? '')))
       case 'runs/3':
         return json(await readRunDetail(this.session, first ?? '', keyOf(second ?? '')))
+      case 'reports/3':
+        return json(await readLambdaReport(this.session, first ?? '', keyOf(second ?? '')))
       case 'timeline/1':
         return json(await this.timeline(query))
       case 'logs/4':

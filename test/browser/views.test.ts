@@ -127,6 +127,34 @@ describe('every view of the page', () => {
     expect(await theme()).toBe('dark')
     await page.context().close()
   })
+
+  it('shows times in the zone of the task that is looked at, where that is chosen', async () => {
+    const page = await world.open('#/t/nightly-report')
+    const zone = (name: string) => page.locator('header').getByRole('button', { name, exact: true })
+    await zone('Europe/Berlin').click()
+    await zone('UTC').click()
+    await zone('Australia/Sydney').waitFor()
+    // It is due at half past two there, and so were its runs.
+    expect(await page.locator('main time').first().getAttribute('title')).toMatch(/GMT\+1[01]$/)
+    await page.goto(`${world.engine.endpoint}/#/t/load-orders`)
+    await zone('Europe/Berlin').waitFor()
+    await page.context().close()
+  })
+
+  it('says what Lambda wrote of a run when it is asked', async () => {
+    const { succeeded } = world.scene
+    const { requestId, startedAt = '' } = succeeded
+    await world.seed.group(`/aws/lambda/${succeeded.function}`, Date.parse(startedAt), [
+      `REPORT RequestId: ${requestId}\tDuration: 812.00 ms\tBilled Duration: 812 ms\tMemory Size: 256 MB\tMax Memory Used: 91 MB\t`,
+    ])
+    const page = await world.open(`#/r/ping-partners/${succeeded.run}`)
+    await page.getByText('More', { exact: true }).click()
+    await page.getByRole('button', { name: 'What Lambda says of it' }).click()
+    await page.getByText('91 of 256 MB used').waitFor()
+    await shot(page, 'lambda-report')
+    expect(await findings(page)).toEqual([])
+    await page.context().close()
+  })
 })
 
 describe('the list of tasks', () => {

@@ -151,6 +151,52 @@ describe('what the page reads', () => {
     })
   })
 
+  it('finds what Lambda wrote of a run among the lines of others, in either of its formats', async () => {
+    const { seed } = page
+    const report = {
+      time: iso(tick - HOUR + 9000),
+      type: 'platform.report',
+      record: {
+        requestId: 'req-json',
+        metrics: { durationMs: 81.5, billedDurationMs: 82, memorySizeMB: 256, maxMemoryUsedMB: 90 },
+      },
+    }
+    const text = seed.record('hourly', tick - 5 * HOUR, { requestId: 'req-text', function: 'text' })
+    const json = seed.record('hourly', tick - 6 * HOUR, {
+      requestId: 'req-json',
+      function: 'arn:aws:lambda:us-east-1:000000000000:function:json:live',
+    })
+    const silent = seed.record('hourly', tick - 7 * HOUR, { requestId: 'req-none', function: 'none' })
+    await seed.records([text, json, silent])
+    await seed.group('/aws/lambda/text', Date.parse(text.startedAt ?? ''), [
+      'START RequestId: req-other Version: $LATEST',
+      'START RequestId: req-text Version: $LATEST',
+      'a line of req-text',
+      'END RequestId: req-text',
+      'REPORT RequestId: req-text\tDuration: 1000.12 ms\tBilled Duration: 1201 ms\tMemory Size: 512 MB\tMax Memory Used: 77 MB\tInit Duration: 200.50 ms\t',
+    ])
+    await seed.group('/aws/lambda/json', Date.parse(json.startedAt ?? ''), [JSON.stringify(report)])
+    expect(await get(`/api/reports/hourly/${text.run}`)).toEqual({
+      logGroup: '/aws/lambda/text',
+      lines: [
+        expect.stringMatching(/^START .*req-text/),
+        expect.stringMatching(/^END/),
+        expect.stringMatching(/^REPORT/),
+      ],
+      duration: 1000.12,
+      billed: 1201,
+      memorySize: 512,
+      maxMemoryUsed: 77,
+      initDuration: 200.5,
+    })
+    expect(await get(`/api/reports/hourly/${json.run}`)).toMatchObject({ billed: 82, maxMemoryUsed: 90 })
+    expect(await get(`/api/reports/hourly/${silent.run}`)).toEqual({
+      logGroup: '/aws/lambda/none',
+      lines: [],
+    })
+    expect(await get(`/api/reports/hourly/${iso(1)}`)).toMatchObject({ error: { code: 'NO_SUCH_RUN' } })
+  })
+
   it('says that a log is not there, for an attempt whose stream was never made', async () => {
     const text = await (
       await fetch(`${page.engine.endpoint}/api/logs/hourly/${iso(tick - 2 * HOUR)}/1`)

@@ -230,6 +230,13 @@ export class Seed {
     )
   }
 
+  /** A log group of something else, with one stream. */
+  async group(logGroup: string, from: number, lines: readonly string[]): Promise<void> {
+    await this.#logs.send(new CreateLogGroupCommand({ logGroupName: logGroup }))
+    await this.#logs.send(new CreateLogStreamCommand({ logGroupName: logGroup, logStreamName: 'one' }))
+    await this.append({ logGroup, logStream: 'one' }, lines, from)
+  }
+
   async append(
     stream: { logGroup: string; logStream: string },
     lines: readonly string[],

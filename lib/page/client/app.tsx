@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import type { TaskList } from '../api'
 import { OpenDialog } from './dialogs'
 import { openDialog } from './dialogs/open'
@@ -10,6 +11,7 @@ import { moveFocus, useKeys } from './state/keys'
 import { useTaskList } from './state/list'
 import { go, hashOf, type Route, tasksHash, useRoute } from './state/route'
 import { useTitle } from './state/title'
+import { setTaskZone } from './state/zone'
 import { NotFound } from './views/empty'
 import { RunView } from './views/run'
 import { TaskView } from './views/task'
@@ -20,6 +22,8 @@ export function App() {
   const list = useTaskList()
   const route = useRoute()
   useTitle(route, list.data?.service.name)
+  const task = beside(route) ? list.data?.tasks.find(({ task }) => task === route.path[1]) : undefined
+  useEffect(() => setTaskZone(task?.timezone), [task?.timezone])
   useKeys(
     {
       '/': focusSearch,
@@ -32,15 +36,14 @@ export function App() {
     },
     true,
   )
-  const beside = route.path[0] === 't' || route.path[0] === 'r'
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         To the content
       </button>
       <Header service={list.data?.service} route={route} />
-      <div class={`frame ${beside ? 'frame-beside' : ''}`}>
-        {beside && list.data && <Sidebar rows={list.data.tasks} current={route.path[1]} />}
+      <div class={`frame ${beside(route) ? 'frame-beside' : ''}`}>
+        {beside(route) && list.data && <Sidebar rows={list.data.tasks} current={route.path[1]} />}
         <main id="main" tabIndex={-1}>
           <View route={route} list={list} />
         </main>
@@ -50,6 +53,9 @@ export function App() {
     </>
   )
 }
+
+/** Views of one task have the list of tasks beside them. */
+const beside = ({ path: [kind] }: Route) => kind === 't' || kind === 'r'
 
 function View({ route, list }: { route: Route; list: Polled<TaskList> }) {
   const { data } = list

@@ -1,4 +1,4 @@
-import { pref } from '../state/prefs'
+import { zone } from '../state/zone'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -19,9 +19,6 @@ export function relative(at: number, now: number): string {
   if (Math.abs(at - now) < SECOND) return 'now'
   return at <= now ? `${rough(now - at)} ago` : `in ${rough(at - now)}`
 }
-
-export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
-export const zone = (): string => (pref('zone') === 'utc' ? 'UTC' : browserZone())
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 

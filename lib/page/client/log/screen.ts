@@ -4,6 +4,7 @@
  * and not by the view library, which would compare 20,000 rows at each change. Text only ever becomes text nodes.
  */
 import { parseAnsi } from './ansi'
+import { jsonToggle } from './json'
 import { LEVELS, type Line, type ShownLevel } from './line'
 
 const BLOCK = 100
@@ -142,17 +143,22 @@ export class Screen {
     text.className = 'tx'
     this.fill(text, line.text)
     row.append(number, time, level, text)
+    const toggle = jsonToggle(line.text, (shown) => this.fill(text, shown))
+    if (toggle) row.append(toggle)
     return row
   }
 
   private fill(element: HTMLElement, text: string): void {
-    if (text.length <= LONGEST) return void element.append(...nodesOf(text))
+    if (text.length <= LONGEST) {
+      element.replaceChildren(...nodesOf(text))
+      return
+    }
     const rest = document.createElement('button')
     rest.type = 'button'
     rest.className = 'link rest'
     rest.textContent = `… ${(text.length - LONGEST).toLocaleString('en')} more characters`
     rest.onclick = () => element.replaceChildren(...nodesOf(text))
-    element.append(...nodesOf(text.slice(0, LONGEST)), rest)
+    element.replaceChildren(...nodesOf(text.slice(0, LONGEST)), rest)
   }
 }
 

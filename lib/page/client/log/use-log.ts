@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { zone } from '../format/time'
 import { usePref } from '../state/prefs'
+import { useZone } from '../state/zone'
 import { timeColumn } from './clock'
 import { Screen } from './screen'
 import { LogSource, type LogState, type Rules } from './source'
@@ -39,14 +39,14 @@ export function useLog(
   const told = useRef(appended)
   told.current = appended
   const mode = usePref('logTime')
-  const zonePref = usePref('zone')
+  const zone = useZone()
 
   useEffect(() => {
     const element = host.current
     if (!element) return
     element.replaceChildren()
     setState(START)
-    const screen = new Screen(element, hrefOf, timeColumn(mode, zone(), 0))
+    const screen = new Screen(element, hrefOf, timeColumn(mode, zone, 0))
     const source = new LogSource(
       `/api/logs/${[task, run, attempt].map(encodeURIComponent).join('/')}`,
       rules,
@@ -54,7 +54,7 @@ export function useLog(
         lines: async (lines) => {
           const before = screen.lines.length
           // What the first line's time is the others are counted from.
-          if (before === 0) screen.setTime(timeColumn(mode, zone(), lines[0]?.time ?? 0))
+          if (before === 0) screen.setTime(timeColumn(mode, zone, lines[0]?.time ?? 0))
           screen.append(lines)
           told.current(screen, before)
           await new Promise((resolve) => setTimeout(resolve))
@@ -70,7 +70,7 @@ export function useLog(
 
   useEffect(() => log?.source.setLive(live), [log, live])
   useEffect(() => {
-    log?.screen.setTime(timeColumn(mode, zone(), log.screen.lines[0]?.time ?? 0))
-  }, [log, mode, zonePref])
+    log?.screen.setTime(timeColumn(mode, zone, log.screen.lines[0]?.time ?? 0))
+  }, [log, mode, zone])
   return { state, log }
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { zone } from '../format/time'
 import { Button, copy } from '../parts/button'
 import { note } from '../state/announce'
 import { useKeys } from '../state/keys'
 import { setPref, usePref } from '../state/prefs'
 import { runHash, setQuery, useRoute } from '../state/route'
+import { useZone } from '../state/zone'
 import { Download } from './download'
 import { Levels, parseLevels } from './levels'
 import { LogNotice } from './notice'
@@ -35,7 +35,7 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
   const [, redraw] = useState(0)
   const wrap = usePref('wrap')
   const time = usePref('logTime')
-  usePref('zone')
+  const zone = useZone()
   const range = parseRange(query.get('L'))
   const target = range?.[0] ?? failing
   const follow = useFollow(host, live && target === undefined)
@@ -179,7 +179,7 @@ export function LogView({ task, run, attempt, live, rules, failing, kept }: Prop
             Wrap
           </Button>
           <Button onClick={turn} title="Time of lines (t)">
-            {time === 'clock' ? zone() : time === 'since' ? 'Since start' : 'No time'}
+            {time === 'clock' ? zone : time === 'since' ? 'Since start' : 'No time'}
           </Button>
           {live && (
             <Button

@@ -1,13 +1,13 @@
 import type { Service } from '../../api'
 import { openDialog } from '../dialogs/open'
-import { browserZone } from '../format/time'
-import { setPref, usePref } from '../state/prefs'
+import { usePref } from '../state/prefs'
 import { hashOf, type Route, tasksHash } from '../state/route'
 import { isDark, toggleTheme } from '../state/theme'
+import { nextZone, useZone } from '../state/zone'
 import { Button } from './button'
 
 export function Header({ service, route }: { service: Service | undefined; route: Route }) {
-  const zone = usePref('zone')
+  const zone = useZone()
   usePref('theme')
   const kind = route.path[0]
   const dark = isDark()
@@ -29,10 +29,10 @@ export function Header({ service, route }: { service: Service | undefined; route
       <div class="spacer" />
       <div class="buttons">
         <Button
-          onClick={() => setPref('zone', zone === 'utc' ? 'local' : 'utc')}
-          title="Times in UTC or in the browser’s zone"
+          onClick={nextZone}
+          title="Times in the browser’s zone, in UTC, or in that of the task you look at"
         >
-          {zone === 'utc' ? 'UTC' : browserZone()}
+          {zone}
         </Button>
         <Button
           icon={dark ? 'sun' : 'moon'}

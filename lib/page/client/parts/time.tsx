@@ -1,11 +1,11 @@
 import { duration } from '../../../core/duration'
 import { dateTimeZone, relative, shortTime } from '../format/time'
 import { now, useTicking } from '../state/clock'
-import { usePref } from '../state/prefs'
+import { useZone } from '../state/zone'
 
 /** `3 min ago`; the exact time when pointed at. */
 export function Ago({ at }: { at: number }) {
-  usePref('zone')
+  useZone()
   const text = useTicking(() => relative(at, now()))
   return (
     <time dateTime={new Date(at).toISOString()} title={dateTimeZone(at)}>
@@ -16,7 +16,7 @@ export function Ago({ at }: { at: number }) {
 
 /** `10:30:00` in the reader's zone, with the date where it is another day. */
 export function At({ at }: { at: number }) {
-  usePref('zone')
+  useZone()
   return (
     <time dateTime={new Date(at).toISOString()} title={dateTimeZone(at)}>
       {shortTime(at, now())}

@@ -3,7 +3,7 @@ import { Store, useStore } from './store'
 
 const DEFAULTS = {
   theme: 'system' as 'system' | 'light' | 'dark',
-  zone: 'local' as 'local' | 'utc',
+  zone: 'local' as 'local' | 'utc' | 'task',
   shortcuts: 'on' as 'on' | 'off',
   wrap: 'on' as 'on' | 'off',
   logTime: 'clock' as 'clock' | 'since' | 'none',

@@ -1,12 +1,12 @@
 import type { TaskDetail } from '../../api'
-import { browserZone, dateTimeZone } from '../format/time'
+import { dateTimeZone } from '../format/time'
 import { Ago, At } from '../parts/time'
-import { usePref } from '../state/prefs'
 import { runHash } from '../state/route'
+import { useZone } from '../state/zone'
 
 /** Who holds the lock, who waits, and what comes next. */
 export function Present({ detail }: { detail: TaskDetail }) {
-  usePref('zone')
+  const zone = useZone()
   const { row, holders, waiting, coming } = detail
   const { task, concurrency, paused, timezone } = row
   const oldest = waiting[0]
@@ -56,7 +56,7 @@ export function Present({ detail }: { detail: TaskDetail }) {
                   </span>{' '}
                   <span class="muted">
                     <Ago at={at} />
-                    {timezone !== 'UTC' && timezone !== browserZone() && ` · ${local}`}
+                    {timezone !== 'UTC' && timezone !== zone && ` · ${local}`}
                     {paused && ' · paused'}
                   </span>
                   {notes.map((text) => (

@@ -4,14 +4,15 @@ import type { RunDetail } from '../../api'
 import { dateTimeZone } from '../format/time'
 import { triggerWords } from '../parts/runs-table'
 import { At, Took } from '../parts/time'
-import { usePref } from '../state/prefs'
 import { runHash, setQuery } from '../state/route'
+import { useZone } from '../state/zone'
+import { LambdaReport } from './lambda-report'
 
 /** A start that comes so late after its tick is worth a word (milliseconds). */
 const DELAY = 1000
 
 export function RunFacts({ detail, attempt }: { detail: RunDetail; attempt: number }) {
-  usePref('zone')
+  useZone()
   const { run, attempts, payload, requestId, retryAt } = detail
   const first = attempts[0]?.startedAt ?? run.startedAt
   const delay = first === undefined ? 0 : Date.parse(first) - Date.parse(run.scheduledAt)
@@ -90,8 +91,8 @@ export function RunFacts({ detail, attempt }: { detail: RunDetail; attempt: numb
               </Fact>
             )}
             {requestId && (
-              <Fact name="Request id">
-                <code>{requestId}</code>
+              <Fact name="Invocation">
+                <code>{requestId}</code> <LambdaReport task={run.task} run={run.run} />
               </Fact>
             )}
             <Fact name="Log">

@@ -2,11 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { duration } from '../../../core/duration'
 import { STATUSES } from '../../../core/protocol/record'
 import type { TaskRow, Timeline, TimelineRow } from '../../api'
-import { dateTimeZone, zone } from '../format/time'
+import { dateTimeZone } from '../format/time'
 import { Icon } from '../parts/icon'
 import { statesOf, WORDS } from '../parts/status'
-import { usePref } from '../state/prefs'
 import { go, runHash, taskHash } from '../state/route'
+import { useZone } from '../state/zone'
 import { marksOf } from './timeline-scale'
 
 const ROW = 28
@@ -29,18 +29,18 @@ const SHAPES: Record<string, [top: number, height: number]> = {
 const ORDER = ['QUEUED', 'SKIPPED', 'SUCCEEDED', 'CANCELLED', 'RETRYING', 'RUNNING', 'TIMED_OUT', 'FAILED']
 
 export function Chart({ timeline, order }: { timeline: Timeline; order: readonly TaskRow[] }) {
-  usePref('zone')
+  const zone = useZone()
   const frame = useRef<HTMLDivElement>(null)
   const width = useWidth(frame)
   const [tip, setTip] = useState<{ x: number; y: number; text: string }>()
   const { from, to } = timeline
   const x = (at: number) => ((at - from) / (to - from)) * width
   const rows = new Map(timeline.rows.map((row) => [row.task, row]))
-  const marks = marksOf(from, to, Math.max(2, Math.floor(width / 90)), zone())
+  const marks = marksOf(from, to, Math.max(2, Math.floor(width / 90)), zone)
   return (
     <section class="timeline" aria-label="Runs over time. “As a table” says the same in words.">
       <div class="timeline-names">
-        <div class="timeline-axis muted">{zone()}</div>
+        <div class="timeline-axis muted">{zone}</div>
         {order.map((row) => (
           <a key={row.task} data-row href={taskHash(row.task)} class="timeline-name">
             {statesOf(row)

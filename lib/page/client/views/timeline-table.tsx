@@ -3,14 +3,14 @@ import { STATUSES } from '../../../core/protocol/record'
 import type { TaskRow, Timeline } from '../../api'
 import { dateTimeZone } from '../format/time'
 import { StatusLabel } from '../parts/status'
-import { usePref } from '../state/prefs'
 import { runHash, taskHash } from '../state/route'
+import { useZone } from '../state/zone'
 
 const MOST = 500
 
 /** The same as the chart says, in words and for the keyboard. */
 export function TimelineTable({ timeline, order }: { timeline: Timeline; order: readonly TaskRow[] }) {
-  usePref('zone')
+  useZone()
   const known = new Set(order.map(({ task }) => task))
   const entries = timeline.rows
     .filter(({ task }) => known.has(task))
