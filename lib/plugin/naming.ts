@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { HANDLER_KEYS } from '../core/names'
 
 /**
  * Every logical id that the plugin adds. They hang on what the user named and on nothing else: an id that moves with
@@ -10,12 +11,14 @@ export const ids = {
   queue: 'SlipstreamQueue',
   deadLetterQueue: 'SlipstreamDeadLetterQueue',
   deadLetterAlarm: 'SlipstreamDeadLetterAlarm',
+  droppedAlarm: 'SlipstreamDroppedAlarm',
   scheduleGroup: 'SlipstreamScheduleGroup',
   schedulerRole: 'SlipstreamSchedulerRole',
   logGroup: 'SlipstreamLogGroup',
   dispatcherRole: 'SlipstreamDispatcherRole',
   checkerRole: 'SlipstreamCheckerRole',
   dispatcherQueue: 'SlipstreamDispatcherQueueMapping',
+  handlerAlarm: (handler: keyof typeof HANDLER_KEYS) => `Slipstream${word(handler)}Alarm`,
   schedule: (task: string) => `SlipstreamSchedule${word(task)}`,
   /** Without a name: the service's own log group. */
   subscription: (logGroup = '') => `SlipstreamSubscription${word(logGroup)}`,
@@ -24,7 +27,7 @@ export const ids = {
     `SlipstreamInvokeConfig${word(functionKey)}${qualifier === '$LATEST' ? '' : word(qualifier)}`,
 }
 
-export { HANDLER_KEYS as functionKeys } from '../core/names'
+export const functionKeys = HANDLER_KEYS
 
 /**
  * A name as part of a logical id, which takes letters and digits only. Two names never give the same part: `loadDay`

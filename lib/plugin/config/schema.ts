@@ -188,8 +188,26 @@ export type Defaults = z.output<typeof Defaults>
 /** Known, and refused until they are carried out: silence would pass for consent. */
 export const NOT_YET = ['alerts', 'metrics', 'split', 'vpc']
 
+/** A name or ARN, or what CloudFormation works out, as `{ Ref: Topic }`. */
+const reference = (rule: string) =>
+  z.union([text(rule), z.custom<Record<string, unknown>>(isMap, rule)], rule)
+
+const ALARMS = 'must be true, false or a map with actions, the ARNs of what is told, as of SNS topics'
+const ACTIONS = 'must be a list of ARNs'
+const Alarms = z.union(
+  [
+    z.boolean(),
+    z.strictObject({ actions: z.array(reference(ACTIONS), ACTIONS).check(z.maxLength(5, ACTIONS)) }),
+  ],
+  ALARMS,
+)
+
 export const ServiceSettings = z.strictObject(
-  { defaults: z.optional(Defaults), retain: z.optional(z.boolean('must be true or false')) },
+  {
+    defaults: z.optional(Defaults),
+    retain: z.optional(z.boolean('must be true or false')),
+    alarms: z.optional(Alarms),
+  },
   'must be a map of what holds for the whole service',
 )
 export type ServiceSettings = Omit<z.output<typeof ServiceSettings>, 'defaults'>

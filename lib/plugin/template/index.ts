@@ -2,6 +2,7 @@ import type { ServiceConfig } from '../config/resolve'
 import { HANDLERS, isolateHandler } from '../handlers'
 import { functionKeys } from '../naming'
 import type { AwsProvider, CloudFormationResource, Service } from '../serverless'
+import { alarms } from './alarms'
 import { handlerRoles } from './handler-roles'
 import { dispatcherQueue } from './handlers'
 import { invokeConfigs } from './invoke-configs'
@@ -20,6 +21,7 @@ export function addResources(config: ServiceConfig, service: Service, provider: 
     compiled,
     tables(config),
     queues(config.names),
+    alarms(config),
     schedules(config),
     logs(config, idsByName(existing, 'AWS::Logs::LogGroup', 'LogGroupName'), naming),
     handlerRoles(config, {

@@ -8,7 +8,7 @@ const DAY_IN_SECONDS = 86_400
 /** Throttling alone raises the count, so a message must survive a busy spell (docs/protocol.md). */
 const MAX_RECEIVES = 10
 
-/** The queue, its dead letters, and an alarm that makes them visible wherever the account's alarms are looked at. */
+/** The queue and its dead letters, encrypted with keys of SQS's own, which cost nothing. */
 export function queues(names: ServiceNames): Record<string, CloudFormationResource> {
   return {
     [ids.queue]: {
@@ -32,23 +32,6 @@ export function queues(names: ServiceNames): Record<string, CloudFormationResour
         QueueName: names.deadLetterQueue,
         MessageRetentionPeriod: 14 * DAY_IN_SECONDS,
         SqsManagedSseEnabled: true,
-      },
-    },
-    [ids.deadLetterAlarm]: {
-      Type: 'AWS::CloudWatch::Alarm',
-      Properties: {
-        AlarmName: names.deadLetterQueue,
-        AlarmDescription: `Messages of ${names.prefix} that could not be handled are in ${names.deadLetterQueue}.`,
-        Namespace: 'AWS/SQS',
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [{ Name: 'QueueName', Value: names.deadLetterQueue }],
-        Statistic: 'Maximum',
-        Period: 300,
-        EvaluationPeriods: 1,
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-        // An idle queue sends no metrics.
-        TreatMissingData: 'notBreaching',
       },
     },
   }

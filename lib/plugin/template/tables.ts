@@ -6,8 +6,9 @@ import { type StatePolicies, statePolicies } from './policies'
 type Key = { name: string; type: 'HASH' | 'RANGE' }
 
 /**
- * Runs and locks. On demand, so they cost nothing while idle. Without point-in-time recovery: a lock put back to an
- * earlier time would let a second body in.
+ * Runs and locks. On demand, so they cost nothing while idle; DynamoDB encrypts every table at rest. Point-in-time
+ * recovery is for the records alone (0.20 USD a GB and month): a lock put back to an earlier time would let a second
+ * body in.
  */
 export function tables({ names, settings }: ServiceConfig): Record<string, CloudFormationResource> {
   const policies = statePolicies(settings)
@@ -18,7 +19,10 @@ export function tables({ names, settings }: ServiceConfig): Record<string, Cloud
         { name: 'task', type: 'HASH' },
         { name: 'run', type: 'RANGE' },
       ],
-      { TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true } },
+      {
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
       policies,
     ),
     [ids.locksTable]: table(names.locksTable, [{ name: 'task', type: 'HASH' }], {}, policies),

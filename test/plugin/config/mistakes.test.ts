@@ -266,12 +266,13 @@ describe('what holds for the whole service', () => {
     ])
   })
 
-  test.each([['retain', 'yes', 'must be true or false, got "yes"']])(
-    'has %s that is told when wrong: %j',
-    (key, value, message) => {
-      expect(of({}, { [key]: value })).toEqual([`slipstream.${key}: ${message}`])
-    },
-  )
+  test.each([
+    ['retain', 'yes', /^slipstream\.retain: must be true or false, got "yes"$/],
+    ['alarms', 'on', /^slipstream\.alarms: must be true, false or a map with actions, .*, got "on"$/],
+    ['alarms', { actions: 'arn' }, /^slipstream\.alarms: must be true, false or a map with actions/],
+  ])('has %s that is told when wrong: %j', (key, value, message) => {
+    expect(of({}, { [key]: value })).toEqual([expect.stringMatching(message)])
+  })
 
   test('is told of a wrong key or default by its own path', () => {
     expect(of({}, { default: {} })).toEqual([
