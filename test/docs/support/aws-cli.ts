@@ -3,8 +3,20 @@ import {
   DeleteStackCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation'
-import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  GetLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs'
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb'
 import { LambdaClient, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda'
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler'
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
@@ -17,17 +29,18 @@ type Config = {
 }
 type Kind = 'text' | 'json' | 'number' | 'flag' | 'list'
 type Input = Record<string, unknown>
+type Run = (config: Config, input: Input) => Promise<unknown>
 type Command = {
   options: Record<string, Kind>
-  /** Undefined where the engine lacks it: then its options are checked and no more, and `why` says so. */
-  run: ((config: Config, input: Input) => Promise<unknown>) | { why: string }
+  /** `why`: the engine lacks it, so its options are checked and no more. */
+  run: Run | { why: string }
 }
 
 /** A client for one call. */
 function call<Client extends { send(command: never): Promise<unknown>; destroy(): void }>(
   Service: new (config: Config) => Client,
   Operation: new (input: never) => unknown,
-): Command['run'] {
+): Run {
   return async (config, input) => {
     const client = new Service(config)
     try {
@@ -37,6 +50,31 @@ function call<Client extends { send(command: never): Promise<unknown>; destroy()
     }
   }
 }
+
+/** The same for what removes something for good: it is made first, so that nothing is lost by it that others look at. */
+function made<Client extends { send(command: never): Promise<unknown>; destroy(): void }>(
+  make: (input: Input) => unknown,
+  Service: new (config: Config) => Client,
+  Operation: new (input: never) => unknown,
+): Run {
+  return async (config, input) => {
+    const client = new Service(config)
+    try {
+      await client.send(make(input) as never)
+    } finally {
+      client.destroy()
+    }
+    return call(Service, Operation)(config, input)
+  }
+}
+
+const makeTable = (input: Input) =>
+  new CreateTableCommand({
+    TableName: input['TableName'] as string,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [{ AttributeName: 'task', AttributeType: 'S' }],
+    KeySchema: [{ AttributeName: 'task', KeyType: 'HASH' }],
+  })
 
 const QUERY = {
   'table-name': 'text',
@@ -48,6 +86,8 @@ const QUERY = {
   'no-scan-index-forward': 'flag',
   limit: 'number',
 } as const
+
+const query = call(DynamoDBClient, QueryCommand)
 
 /** Every command of the AWS CLI that a page shows, as the SDK's call of the same name. Another one is added here. */
 const COMMANDS: Record<string, Command> = {
@@ -73,8 +113,12 @@ const COMMANDS: Record<string, Command> = {
     options: { 'stack-name': 'text' },
     run: call(CloudFormationClient, DescribeStacksCommand),
   },
-  'dynamodb query': { options: QUERY, run: call(DynamoDBClient, QueryCommand) },
+  'dynamodb query': { options: QUERY, run: query },
   'dynamodb scan': { options: QUERY, run: call(DynamoDBClient, ScanCommand) },
+  'dynamodb delete-table': {
+    options: { 'table-name': 'text' },
+    run: made(makeTable, DynamoDBClient, DeleteTableCommand),
+  },
   'dynamodb get-item': {
     options: { 'table-name': 'text', key: 'json', 'consistent-read': 'flag' },
     run: call(DynamoDBClient, GetItemCommand),
@@ -82,7 +126,7 @@ const COMMANDS: Record<string, Command> = {
   'dynamodb execute-statement': {
     options: { statement: 'text', limit: 'number' },
     // The engine has no PartiQL: the query that the statement stands for is run in its place.
-    run: (config, { Statement }) => call2(config, queryOf(String(Statement))),
+    run: (config, { Statement }) => query(config, queryOf(String(Statement))),
   },
   'iam create-policy': {
     options: { 'policy-name': 'text', 'policy-document': 'text' },
@@ -91,6 +135,14 @@ const COMMANDS: Record<string, Command> = {
   'lambda update-event-source-mapping': {
     options: { uuid: 'text', enabled: 'flag', 'no-enabled': 'flag' },
     run: call(LambdaClient, UpdateEventSourceMappingCommand),
+  },
+  'logs delete-log-group': {
+    options: { 'log-group-name': 'text' },
+    run: made(
+      (input) => new CreateLogGroupCommand({ logGroupName: input['logGroupName'] as string }),
+      CloudWatchLogsClient,
+      DeleteLogGroupCommand,
+    ),
   },
   'logs get-log-events': {
     options: { 'log-group-name': 'text', 'log-stream-name': 'text', 'start-from-head': 'flag' },
@@ -117,12 +169,6 @@ const COMMANDS: Record<string, Command> = {
     run: { why: 'the engine does not move messages' },
   },
   'sts get-caller-identity': { options: {}, run: { why: 'nothing to be told of a dummy account' } },
-}
-
-const call2 = (config: Config, input: Input) => {
-  const run = call(DynamoDBClient, QueryCommand)
-  if (typeof run !== 'function') throw new Error('unreachable')
-  return run(config, input)
 }
 
 const pascal = (option: string) =>

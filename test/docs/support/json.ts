@@ -8,7 +8,16 @@ const SAMPLES: Record<string, (value: unknown, shop: Shop) => Promise<void> | vo
     expect(value).toMatchObject({ Version: '2012-10-17', Statement: expect.any(Array) })
   },
   run: async (value, { tasks }) => {
-    const { out } = await tasks(['runs', '-f', 'nightly-report', '--status', 'FAILED', '--json'])
+    const { out } = await tasks([
+      'runs',
+      '-f',
+      'nightly-report',
+      '--status',
+      'FAILED',
+      '--trigger',
+      'manual',
+      '--json',
+    ])
     expectSameShape(value, (JSON.parse(out.join('\n')) as unknown[])[0])
   },
 }
