@@ -3,6 +3,7 @@ import type { Finding, Service } from './check/finding'
 import { checkFunctions } from './check/functions'
 import { checkLogs } from './check/logs'
 import { checkQueues } from './check/queues'
+import { checkRights } from './check/rights'
 import { checkTasks } from './check/tasks'
 import { EXIT } from './errors'
 import type { Options } from './options'
@@ -36,7 +37,7 @@ export async function run(session: Session, options: Options<'check'>): Promise<
     now: session.now(),
   }
   const found = await Promise.all(
-    [checkQueues, checkLogs, checkFunctions, checkTasks].map((check) => check(service)),
+    [checkQueues, checkLogs, checkFunctions, checkRights, checkTasks].map((check) => check(service)),
   )
   const findings = found.flat()
   const problems = findings.filter(({ kind }) => kind === 'problem')
@@ -46,7 +47,7 @@ export async function run(session: Session, options: Options<'check'>): Promise<
       print(session, finding)
   io.say(
     problems.length === 0
-      ? `No problem found in ${tasks.length} tasks.`
+      ? `No problem found in ${tasks.length === 1 ? '1 task' : `${tasks.length} tasks`}.`
       : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${names.prefix}`,
   )
   return problems.length === 0 ? EXIT.ok : EXIT.error

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler'
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Finding } from '../../lib/commands/check/finding'
 import type { CommandName, Options } from '../../lib/commands/options'
 import { Session } from '../../lib/commands/session'
@@ -236,6 +236,17 @@ describe('a deployed service', () => {
         },
       }),
     )
+    const at = new Date(world.clock.now()).toISOString()
+    for (const [task, reason, error] of [
+      ['gone', 'refused', 'Lambda refused to invoke it: AccessDeniedException: not for you'],
+      ['unheard', 'no-log', 'Nothing was ever written to its log stream.'],
+    ])
+      await world.dynamoDb.send(
+        new PutCommand({
+          TableName: names.runsTable,
+          Item: { task, run: at, status: 'FAILED', reason, error, finishedAt: at },
+        }),
+      )
     await command('pause', { task: 'flaky', reason: 'vendor' })
     await pass(10 * MINUTE)
 
@@ -247,6 +258,8 @@ describe('a deployed service', () => {
       'dispatcher-not-connected',
       'function-missing gone',
       'function-timeout-changed grown',
+      'invoke-denied gone',
+      'no-log unheard',
       'paused flaky',
       'permission-missing',
       'report-missing unheard',
@@ -258,7 +271,7 @@ describe('a deployed service', () => {
     for (const { advice } of findings) expect(advice).toBeTruthy()
 
     const text = await command('check')
-    expect(text.say).toEqual(['9 problems in shop-dev'])
+    expect(text.say).toEqual(['11 problems in shop-dev'])
     expect(text.out).toContainEqual(
       expect.stringMatching(/^problem: stuck: 2026-03-02T09:00:00.000Z holds a slot/),
     )
