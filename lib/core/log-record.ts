@@ -24,8 +24,14 @@ export const Verdict = z.object({
 })
 export type Verdict = z.infer<typeof Verdict>
 
-/** First event of the stream, written before the body starts: whose stream it is. */
-export const StartRecord = z.object({ slipstream: z.literal('start'), requestId: z.string(), at: z.string() })
+/** First event of the stream, written before the body starts: whose stream it is. Times ISO 8601. */
+export const StartRecord = z.object({
+  slipstream: z.literal('start'),
+  requestId: z.string(),
+  at: z.string(),
+  /** When Lambda ends the invocation, whatever becomes of it. */
+  endsBy: z.optional(z.string()),
+})
 
 /** A line that counts was seen; written at most once a flush. */
 export const ErrorRecord = z.object({ slipstream: z.literal('error'), verdict: Verdict })
@@ -46,6 +52,12 @@ export const EndRecord = z.object({
   /** What the body threw: `Name: message`. */
   error: z.optional(shortText),
 })
+
+/**
+ * The name of the error by which an invocation tells Lambda, and its report tells the checker, that it did not run the
+ * body; another invocation of the attempt may.
+ */
+export const NOT_RUN = 'SlipstreamNotRun'
 
 export const LogRecord = z.discriminatedUnion('slipstream', [StartRecord, ErrorRecord, EndRecord])
 export type StartRecord = z.infer<typeof StartRecord>

@@ -35,6 +35,8 @@ const RATES = {
   'unanswered-invoke': 0.15,
   'doubled-invoke': 0.15,
   'doubled-event': 0.35,
+  // One of the two that Lambda makes of an event.
+  'failed-copy': 0.5,
   'late-event': 0.2,
   'aged-event': 0.3,
   'lost-report': 0.4,

@@ -99,6 +99,7 @@ export class Lambda {
     if (event.definition.foreign || stage.faults.strikes('lost-report')) return
     const report: Report = {
       requestContext: { requestId: event.requestId, condition: what.condition },
+      timestamp: new Date(stage.now).toISOString(),
       requestPayload: event.payload,
       ...(what.condition === 'EventAgeExceeded'
         ? {}

@@ -1,5 +1,5 @@
 /** An invocation of a wrapped target, step by step as lib/wrapper/attempt.ts and fence.ts take them. */
-import { type EndRecord, formatRecord, type Verdict } from '../core/log-record'
+import { type EndRecord, formatRecord, NOT_RUN, type Verdict } from '../core/log-record'
 import { GRACE, SECOND } from '../core/timing'
 import { type BodyEnd, ending, FORGED, limitOf, ofEnding } from './ending'
 import type { Event } from './lambda'
@@ -20,9 +20,6 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
   const enteredAt = stage.now
   const remaining = world.functionTimeout() * SECOND
   const clock = () => stage.now + skew
-  // Where Lambda runs one event twice, the one that crashes before it could step aside cannot be told from the one that
-  // owns the stream: a report names the event and not the run of it. That is accepted (docs/protocol.md).
-  const alone = !event.doubled
 
   const stepAside = (why: string) => {
     trace?.add(requestId, `steps aside: ${why}`)
@@ -32,15 +29,19 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
     trace?.add(requestId, `crashes ${when}`)
     over({ error: ofEnding('exited', requestId) })
   }
+  const notRun = (why: string) => {
+    trace?.add(requestId, `does not run: ${why}`)
+    over({ error: { errorType: NOT_RUN, errorMessage: why } })
+  }
 
-  if (clock() > startBy) stepAside('its start window is over')
-  else if (clock() + remaining > until - GRACE) stepAside('it could outlive its slot')
+  if (clock() > startBy) notRun('its start window is over')
+  else if (clock() + remaining > until - GRACE) notRun('it could outlive its slot')
   else stage.agenda.in(stage.latency(), fence)
 
   function fence(): void {
     const firstTry = clock()
-    if (logs.groupIsGone) crash('because its log group does not exist')
-    else if (alone && faults.strikes('target-crash')) crash('before it took its stream')
+    if (logs.groupIsGone) notRun('its log group does not exist')
+    else if (faults.strikes(event.doubled ? 'failed-copy' : 'target-crash')) fail()
     else if (logs.create(stream) === 'exists') {
       if (gaps.noFence) taken()
       else stepAside('its stream exists')
@@ -54,6 +55,25 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
     } else taken()
   }
 
+  /**
+   * Before it could take its stream. Where Lambda runs one event twice, a report names the event and not which of the two
+   * it is of. Of a copy that exits while the owner lives, nothing tells that it is not the owner (docs/promises.md); here
+   * copies exit only before there is one, and where clocks agree on that.
+   */
+  function fail(): void {
+    const mayExit = !event.doubled || (logs.createdAt(stream) === undefined && !faults.has('skew'))
+    const how = stage.prng.pick(
+      mayExit ? (['exits', 'not-run', 'hangs'] as const) : (['not-run', 'hangs'] as const),
+    )
+    if (how === 'exits') crash('before it took its stream')
+    else if (how === 'not-run') notRun('its stream could not be created')
+    else
+      stage.agenda.at(enteredAt + remaining, () => {
+        trace?.add(requestId, 'hangs before it took its stream, until its time-out')
+        over({ error: ofEnding('killed', requestId) })
+      })
+  }
+
   function taken(): void {
     stage.agenda.in(stage.latency(), () => {
       if (faults.strikes('target-crash')) {
@@ -61,7 +81,8 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
         return
       }
       const at = new Date(clock()).toISOString()
-      logs.put(stream, formatRecord({ slipstream: 'start', requestId, at }))
+      const endsBy = new Date(enteredAt + remaining).toISOString()
+      logs.put(stream, formatRecord({ slipstream: 'start', requestId, at, endsBy }))
       stage.agenda.in(stage.latency(), body)
     })
   }

@@ -48,7 +48,7 @@ export class AttemptLog {
       logs: LogsPort
       at: StreamAt
       judge: (line: Line) => string | undefined
-      /** Epoch ms: until when writing is tried again. */
+      /** Epoch ms: when Lambda ends the invocation; until then writing is tried again. */
       until: number
     },
   ) {}
@@ -60,8 +60,9 @@ export class AttemptLog {
 
   /** The first event, in the stream when this resolves. */
   async start(requestId: string): Promise<void> {
-    const now = this.now()
-    this.push(formatRecord({ slipstream: 'start', requestId, at: new Date(now).toISOString() }))
+    const at = new Date(this.now()).toISOString()
+    const endsBy = new Date(this.options.until).toISOString()
+    this.push(formatRecord({ slipstream: 'start', requestId, at, endsBy }))
     await this.flush()
   }
 

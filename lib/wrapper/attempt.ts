@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { createJudge } from '../core/lines'
+import { NOT_RUN } from '../core/log-record'
 import type { TargetPayload } from '../core/payload'
 import { cut } from '../core/text'
 import { GRACE, SECOND } from '../core/timing'
@@ -23,13 +24,22 @@ function nameOf(error: unknown): string {
   return cut(`Error: ${typeof error === 'string' ? error : inspect(error)}`)
 }
 
-/** What the invocation answers where the body did not run; for who looks at Lambda's own record of it. */
+/** What the invocation answers where another runs the body; for who looks at Lambda's own record of it. */
 export type NotRun = { slipstream: 'not-run'; reason: string }
 
-function notRun(payload: TargetPayload, reason: string): NotRun {
-  const { task, run, attempt } = payload.slipstream
+function stepAside({ slipstream: { task, run, attempt } }: TargetPayload, reason: string): NotRun {
   console.log(`slipstream: ${task} ${run} attempt ${attempt} is not run here: ${reason}`)
   return { slipstream: 'not-run', reason }
+}
+
+/**
+ * The body does not run here, and perhaps nowhere: told to Lambda as an error, so that its report makes the checker find
+ * out. By its name the checker tells it from one of the body, which may live in another invocation of the same event.
+ */
+function notRun(reason: string, cause?: unknown): Error {
+  const error = new Error(cause === undefined ? reason : `${reason}: ${nameOf(cause)}`, { cause })
+  error.name = NOT_RUN
+  return error
 }
 
 export type Invocation = {
@@ -61,18 +71,18 @@ export async function runAttempt(
 ): Promise<unknown> {
   const entered = Date.now()
   const { startBy, until, timeout, failOn, except } = payload.slipstream
-  if (entered > startBy) return notRun(payload, 'it may not start any more, its start window is over')
+  if (entered > startBy) throw notRun('It may not start any more, its start window is over')
   if (entered + remaining > until - GRACE) {
-    return notRun(
-      payload,
-      "it could outlive its slot: the function's time-out is longer than when it was deployed",
+    throw notRun(
+      "It could outlive its slot: the function's time-out is longer than its task knew when the run started",
     )
   }
   const at = { group: payload.group_name, stream: payload.stream_name }
   const lambdaEnds = entered + remaining
-  if (!(await takeStream(logs, at, Math.min(startBy, lambdaEnds)))) {
-    return notRun(payload, 'another invocation runs it, its log stream exists')
-  }
+  const taken = await takeStream(logs, at, Math.min(startBy, lambdaEnds)).catch((error: unknown) => {
+    throw notRun(`Its log stream in ${at.group} could not be created`, error)
+  })
+  if (!taken) return stepAside(payload, 'another invocation runs it, its log stream exists')
 
   const log = new AttemptLog({ logs, at, judge: createJudge({ failOn, except }), until: lambdaEnds })
   await log.start(requestId)

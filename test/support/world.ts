@@ -102,10 +102,14 @@ export class World {
   }
 
   /** The wrapper's part: takes the stream and writes its start record. */
-  startBody(run: string, requestId = `request-${run}`): string {
+  startBody(
+    run: string,
+    requestId = `request-${run}`,
+    times: { at: string; endsBy?: string } = { at: run },
+  ): string {
     const stream = this.record(run).logStream as string
     if (this.streams.has(stream)) throw new Error('the stream is taken')
-    this.streams.set(stream, [formatRecord({ slipstream: 'start', requestId, at: run })])
+    this.streams.set(stream, [formatRecord({ slipstream: 'start', requestId, ...times })])
     return stream
   }
 

@@ -1,4 +1,4 @@
-import { parseRecord } from '../../lib/core/log-record'
+import { parseRecord, type StartRecord } from '../../lib/core/log-record'
 import type { AnyHandler } from '../../lib/wrapper/invoke'
 import { wrapHandler } from '../../lib/wrapper/wrap'
 import { FakeLogs, lost, throttled } from './fake-logs'
@@ -67,7 +67,9 @@ test('a success is a start record, its lines and an end record, and its value is
   })
   expect(result).toBe(value)
   expect(userLines()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `INFO\tcurrent run ${i}`))
+  const { at, endsBy } = records()[0] as StartRecord
   expect(records()[0]).toMatchObject({ slipstream: 'start', requestId: 'request-1' })
+  expect(Date.parse(endsBy ?? '') - Date.parse(at)).toBeLessThanOrEqual(60_000)
   expect(end()).toMatchObject({ slipstream: 'end', outcome: 'returned', errors: 0, requestId: 'request-1' })
 })
 
@@ -228,7 +230,7 @@ describe('the fence', () => {
     ['that could outlive its slot', { slipstream: { until: Date.now() + 60_000 } }],
   ])('an attempt %s is refused and touches nothing', async (_, options) => {
     const body = jest.fn()
-    await expect(run(body, options)).resolves.toMatchObject({ slipstream: 'not-run' })
+    await expect(run(body, options)).rejects.toMatchObject({ name: 'SlipstreamNotRun' })
     expect(body).not.toHaveBeenCalled()
     expect(logs.calls).toEqual([])
   })
@@ -255,7 +257,10 @@ describe('the fence', () => {
   test('without the log group nothing runs, and Lambda is told', async () => {
     logs.groupExists = false
     const body = jest.fn()
-    await expect(run(body)).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
+    await expect(run(body)).rejects.toMatchObject({
+      name: 'SlipstreamNotRun',
+      message: expect.stringContaining('ResourceNotFoundException'),
+    })
     expect(body).not.toHaveBeenCalled()
   })
 

@@ -1,5 +1,6 @@
 /** Lambda's own report of an asynchronous invocation (its on-failure or on-success destination). */
 import * as z from 'zod/mini'
+import { NOT_RUN, parseRecord, type StartRecord } from '../log-record'
 import { TargetPayload } from '../payload'
 import { cut } from '../text'
 import { type Context, readStream, type Step, TAIL, WHOLE } from './effect'
@@ -17,6 +18,7 @@ export const Report = z.object({
     requestId: word,
     condition: word,
   }),
+  timestamp: z.optional(z.string()),
   requestPayload: z.unknown(),
   responseContext: z.optional(z.object({ functionError: z.optional(z.string()) })),
   responsePayload: z.optional(z.unknown()),
@@ -65,8 +67,8 @@ const streamOf = (record: RunRecord) => ({
 
 /**
  * A report may speak of a duplicate of the invocation that owns the stream, while that one is alive: an event that
- * aged out beside it, a second delivery that crashed. So the stream is asked whose it is; where it is nobody's yet it
- * is taken, and nobody can start any more.
+ * aged out beside it, a second delivery that crashed or could not ask whose the stream is. So the stream is asked;
+ * where it is nobody's yet it is taken, and nobody can start any more.
  */
 function* ofWrapped(ctx: Context, record: RunRecord, report: Report): Step<void> {
   const at = attemptOf(record)
@@ -78,8 +80,9 @@ function* ofWrapped(ctx: Context, record: RunRecord, report: Report): Step<void>
     yield* settleFailed(ctx, at, record.definition, failure)
     return
   }
-  if (taken.first === undefined || !isStartOf(taken.first, report.requestContext.requestId)) return
-  if (report.responseContext?.functionError === undefined) return
+  const first = taken.first === undefined ? undefined : parseRecord(taken.first)
+  if (first?.slipstream !== 'start' || first.requestId !== report.requestContext.requestId) return
+  if (failure.reason === 'not-started' || isOfAnother(first, failure, report.timestamp)) return
   const lines = yield* readStream(stream, 'tail', TAIL)
   const evidence = evidenceOfRecords(lines.map(({ message }) => message))
   if (evidence.kind === 'succeeded' || evidence.kind === 'failed')
@@ -100,13 +103,15 @@ function* ofOperator(ctx: Context, record: RunRecord, report: Report): Step<void
   yield* settleFailed(ctx, attemptOf(record), record.definition, known)
 }
 
-function isStartOf(line: string, requestId: string): boolean {
-  try {
-    const record = JSON.parse(line) as { slipstream?: unknown; requestId?: unknown }
-    return record.slipstream === 'start' && record.requestId === requestId
-  } catch {
-    return false
-  }
+/**
+ * Whether what ended is not the owner, although Lambda may run one event twice and both have its request id: it ended
+ * before the owner began, or was ended by its time-out before the owner's is over. (A copy that exits later is told from
+ * the owner by nothing: see docs/promises.md.)
+ */
+function isOfAnother(owner: StartRecord, { reason }: Failure, timestamp = ''): boolean {
+  const endedAt = Date.parse(timestamp)
+  if (endedAt < Date.parse(owner.at)) return true
+  return reason === 'timed-out' && endedAt < Date.parse(owner.endsBy ?? '')
 }
 
 /** Lambda's words for how an invocation ended (aws-facts: recorded answers of 2025-11); undefined: it ended well. */
@@ -122,6 +127,8 @@ export function failureOfReport(report: Report): Failure | undefined {
     const why = NEVER_RAN.get(condition) ?? `Lambda gave the invocation up (${condition}).`
     return { status: 'FAILED', reason: 'not-started', error: why, requestId }
   }
+  if (errorType === NOT_RUN)
+    return { status: 'FAILED', reason: 'not-started', error: `${errorMessage}.`, requestId }
   if (errorType === 'Sandbox.Timedout')
     return { status: 'TIMED_OUT', reason: 'timed-out', error: errorMessage, requestId }
   if (errorType === 'Runtime.OutOfMemory' || /signal: killed/.test(errorMessage))

@@ -1,5 +1,5 @@
 /** Wrong readings of how an attempt ended, and wrong limits of its life. */
-import { formatRecord, parseRecord } from '../../core/log-record'
+import { formatRecord, NOT_RUN, parseRecord } from '../../core/log-record'
 import { ALWAYS, about, is, rewriting, type Variant, without } from './variant'
 
 export const verdict: Record<string, Variant> = {
@@ -64,6 +64,17 @@ export const verdict: Record<string, Variant> = {
         if (scene.kind === 'report' && effect.do === 'putLine') return undefined
         return yield effect
       },
+  },
+  'copy-taken-for-owner': {
+    about: 'a report of an invocation that ended before the owner of its stream could have counts as his',
+    report: ({ timestamp: _, ...report }) => report,
+  },
+  'not-run-trusted': {
+    about: 'a report of an invocation that could not ask whose the stream is counts for the one that runs',
+    report: (report) => {
+      const { errorType } = (report.responsePayload ?? {}) as { errorType?: string }
+      return errorType === NOT_RUN ? { ...report, responsePayload: { errorType: 'Error' } } : report
+    },
   },
   'aged-report-trusted': {
     about: 'a report that an event was too old counts for the invocation that runs',

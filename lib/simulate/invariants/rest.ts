@@ -83,7 +83,7 @@ function judge(
     return
   }
   if (body === undefined) {
-    const honest = ['not-started', 'refused', 'no-log', 'lost-end', 'exited', 'error']
+    const honest = ['not-started', 'refused', 'no-log', 'lost-end', 'exited', 'error', 'timed-out']
     if (!honest.includes(reason)) throw wrong('its body never ran')
     return
   }
@@ -110,6 +110,7 @@ const EXCUSES = [
   'late-event',
   'aged-event',
   'target-crash',
+  'failed-copy',
   // A time-out that was raised could let a body outlive the slot of a run that was made before.
   'redefined-task',
   'deleted-task',

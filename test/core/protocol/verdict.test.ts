@@ -194,6 +194,43 @@ describe("Lambda's report", () => {
     expect(world.record(run).status).toBe('RUNNING')
   })
 
+  const exit = {}
+  const timeOut = { responsePayload: { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out' } }
+  test.each([
+    ['exited before the owner began', 9_000, exit, 'RUNNING'],
+    ['exited after it', 11_000, exit, 'FAILED'],
+    ["was ended by its time-out before the owner's was over", 69_000, timeOut, 'RUNNING'],
+    ['was ended by its time-out after that', 70_100, timeOut, 'TIMED_OUT'],
+  ])('where Lambda ran one event twice: one that %s', (_, after, changes, status) => {
+    const world = new World()
+    const run = world.tick(0)
+    const time = (ms: number) => new Date(world.now + ms).toISOString()
+    const requestId = `request-${run}`
+    world.startBody(run, requestId, { at: time(10_000), endsBy: time(70_000) })
+    world.report(reportOf(world, run, { timestamp: time(after), ...changes }))
+    expect(world.record(run).status).toBe(status)
+  })
+
+  test('that an invocation did not run the body ends the attempt only where no other can', () => {
+    const notRun = {
+      responsePayload: { errorType: 'SlipstreamNotRun', errorMessage: 'No stream could be created' },
+    }
+    const world = new World()
+    const [first, second] = [0, 30].map((at) => world.tick(at, definitionOf({ concurrency: 2 }))) as [
+      string,
+      string,
+    ]
+    world.startBody(first)
+    for (const run of [first, second]) world.report(reportOf(world, run, notRun))
+    expect(world.record(first).status).toBe('RUNNING')
+    expect(world.record(second)).toMatchObject({
+      status: 'FAILED',
+      reason: 'not-started',
+      error: 'No stream could be created.',
+    })
+    expect(() => world.startBody(second)).toThrow('taken')
+  })
+
   test('that an event aged out beside a live attempt is not believed', () => {
     const world = new World()
     const run = world.tick(0)
