@@ -59,7 +59,10 @@ describe('every snippet of the pages', () => {
         return session(text)
       case 'yaml':
         if (label === 'cloudformation') expect(loadYaml(text)).toHaveProperty('resources.Resources')
-        else expect(configOf(text).tasks.length + Number(/^(slipstream|resources):/m.test(text))).toBeGreaterThan(0)
+        else
+          expect(
+            configOf(text).tasks.length + Number(/^(slipstream|resources):/m.test(text)),
+          ).toBeGreaterThan(0)
         return
       case 'json':
         return checkJson(label, JSON.parse(text), shop)
