@@ -6,6 +6,7 @@ import { runLine } from '../../lib/commands/dev/run-line'
 import { COMMANDS } from '../../lib/commands/table'
 import type { RunRecord } from '../../lib/core/protocol/record'
 import { PACKAGE_ROOT } from '../../lib/paths'
+import { ids } from '../../lib/plugin/naming'
 import { runAws } from './support/aws-cli'
 import { checkJson } from './support/json'
 import { commandsOf } from './support/shell'
@@ -58,12 +59,7 @@ describe('every snippet of the pages', () => {
       case '':
         return session(text)
       case 'yaml':
-        if (label === 'cloudformation') expect(loadYaml(text)).toHaveProperty('resources.Resources')
-        else
-          expect(
-            configOf(text).tasks.length + Number(/^(slipstream|resources):/m.test(text)),
-          ).toBeGreaterThan(0)
-        return
+        return yaml(text)
       case 'json':
         return checkJson(label, JSON.parse(text), shop)
       case 'js':
@@ -78,6 +74,16 @@ describe('every snippet of the pages', () => {
       default:
         throw new Error(`no test knows what to do with "${language}"`)
     }
+  }
+
+  /** Tasks and settings by the plugin's rules; `resources: extensions:` must name resources that the plugin makes. */
+  function yaml(text: string): void {
+    const { resources, ...rest } = loadYaml(text)
+    const extended = Object.keys(resources?.extensions ?? {})
+    for (const id of extended) expect(Object.values<unknown>(ids)).toContain(id)
+    if (Object.keys(rest).length === 0 && extended.length > 0) return
+    expect(rest.tasks ?? rest.slipstream).toBeDefined()
+    configOf(text)
   }
 
   /** A line of a script. Gives what the command wrote, where it was run. */

@@ -11,6 +11,7 @@ type Parsed = {
   functions?: Record<string, Partial<FunctionConfig>>
   tasks?: Record<string, { function?: string }>
   slipstream?: unknown
+  resources?: { extensions?: Record<string, unknown> }
 }
 
 /** The parser that the framework itself uses. */
