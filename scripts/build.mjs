@@ -24,6 +24,7 @@ await build({
   entryPoints: {
     'handlers/dispatcher': 'handlers/dispatcher.ts',
     'handlers/checker': 'handlers/checker.ts',
+    'handlers/alerter': 'handlers/alerter.ts',
     'wrapper/runtime': 'lib/wrapper/runtime.ts',
   },
   outdir: next,

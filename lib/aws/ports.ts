@@ -5,10 +5,11 @@ import { ENVIRONMENT, namesOf } from '../core/names'
 import type { Ports } from '../ports/ports'
 import { CloudWatchLogs } from './cloudwatch-logs'
 import { DynamoDbStore } from './dynamodb-store'
+import { LambdaAlerts } from './lambda-alerts'
 import { LambdaTargets } from './lambda-targets'
 import { SqsQueue } from './sqs-queue'
 
-function variable(name: string): string {
+export function variable(name: string): string {
   const value = process.env[name]
   if (!value)
     throw new Error(`The environment variable ${name} is not set; the plugin sets it at sls deploy.`)
@@ -18,11 +19,13 @@ function variable(name: string): string {
 /** The world of a handler, as its environment tells it. Made once an execution environment. */
 export function portsFromEnvironment(): { ports: Ports; prefix: string } {
   const prefix = variable(ENVIRONMENT.prefix)
+  const alerter = process.env[ENVIRONMENT.alerter]
   const ports: Ports = {
     store: new DynamoDbStore(new DynamoDBClient({}), namesOf(prefix)),
     queue: new SqsQueue(new SQSClient({}), variable(ENVIRONMENT.queueUrl)),
     targets: new LambdaTargets(),
     logs: new CloudWatchLogs(new CloudWatchLogsClient({}), Date.now),
+    alerts: alerter ? new LambdaAlerts(alerter) : undefined,
   }
   return { ports, prefix }
 }

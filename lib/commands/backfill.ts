@@ -1,10 +1,10 @@
 import { scheduleOf } from '../aws/tasks'
 import { ticksBetween } from '../core/protocol/backfill'
 import { backfillOf } from '../core/requests'
+import { iso } from '../core/sentence'
 import { CommandError, EXIT, usageError } from './errors'
 import { parseBound } from './input/time'
 import type { Options } from './options'
-import { iso } from './output/time'
 import { refusePaused, requestOf, sendMessage } from './send-run'
 import type { Session } from './session'
 

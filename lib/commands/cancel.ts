@@ -1,11 +1,11 @@
 import { random } from '../aws/random'
 import { readRun } from '../aws/runs'
 import { type CancelOutcome, cancelRun } from '../core/protocol/cancel'
+import { runJson } from '../core/run-json'
 import { perform } from '../ports/perform'
 import { CommandError, EXIT, usageError } from './errors'
 import { findRun } from './input/run'
 import type { Options } from './options'
-import { runJson } from './output/run'
 import { userName } from './send-run'
 import type { Session } from './session'
 

@@ -1,13 +1,14 @@
 import { readLocks } from '../aws/locks'
 import { anchorOf, type DeployedTask, scheduleOf } from '../aws/tasks'
 import { comingTicks } from '../core/schedule/coming'
+import { iso } from '../core/sentence'
 import { EXIT } from './errors'
 import { parseCount } from './input/time'
 import { scheduleText } from './list'
 import type { Options } from './options'
 import { bold } from './output/colour'
 import { pauseJson, pauseOf, pauseText } from './output/pause'
-import { iso, relative } from './output/time'
+import { relative } from './output/time'
 import type { Session } from './session'
 
 const OF_ONE = 10

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { AlertPolicy } from './alerts/policy'
 import { isProperUnicode } from './text'
 
 /** Of a version or an alias (Lambda API reference, Invoke, Qualifier). It stands in the names of streams. */
@@ -66,5 +67,7 @@ export const Definition = z.object({
   ownGroupPrefix: z.optional(z.string().check(z.regex(PREFIX))),
   /** Days a record is kept after its end. */
   retention: z.int().check(z.minimum(1), z.maximum(3650)),
+  /** Absent where nobody wants to hear of its troubles. */
+  alerts: z.optional(AlertPolicy),
 })
 export type Definition = z.infer<typeof Definition>

@@ -9,14 +9,24 @@ export type ServiceNames = {
   locksTable: string
   queue: string
   deadLetterQueue: string
+  alertsDeadLetterQueue: string
   scheduleGroup: string
   logGroup: string
   dispatcher: string
   checker: string
+  alerter: string
 }
 
-/** Keys under `functions:` of the two that the plugin adds to a service; the framework names functions by their key. */
-export const HANDLER_KEYS = { dispatcher: 'slipstreamDispatcher', checker: 'slipstreamChecker' } as const
+/** Keys under `functions:` of those that the plugin adds to a service; the framework names functions by their key. */
+export const HANDLER_KEYS = {
+  dispatcher: 'slipstreamDispatcher',
+  checker: 'slipstreamChecker',
+  /** Only where a task asks for alerts. */
+  alerter: 'slipstreamAlerter',
+} as const
+
+/** The schedule of the watcher, in the group of the tasks' own. */
+export const WATCH_SCHEDULE = 'slipstream.watch'
 
 export function serviceNames(service: string, stage: string): ServiceNames {
   return namesOf(`${service}-${stage}`)
@@ -29,10 +39,12 @@ export function namesOf(prefix: string): ServiceNames {
     locksTable: `${prefix}-locks`,
     queue: `${prefix}-tasks`,
     deadLetterQueue: `${prefix}-tasks-dlq`,
+    alertsDeadLetterQueue: `${prefix}-alerts-dlq`,
     scheduleGroup: prefix,
     logGroup: `/slipstream/${prefix}`,
     dispatcher: `${prefix}-${HANDLER_KEYS.dispatcher}`,
     checker: `${prefix}-${HANDLER_KEYS.checker}`,
+    alerter: `${prefix}-${HANDLER_KEYS.alerter}`,
   }
 }
 
@@ -40,6 +52,11 @@ export function namesOf(prefix: string): ServiceNames {
 export const ENVIRONMENT = {
   prefix: 'SLIPSTREAM_PREFIX',
   queueUrl: 'SLIPSTREAM_QUEUE_URL',
+  /** Name of the alerter, where there is one. */
+  alerter: 'SLIPSTREAM_ALERTER',
+  stage: 'SLIPSTREAM_STAGE',
+  /** Before `topic:HASH` or `webhook:HASH`, with `_` for the colon. */
+  channel: 'SLIPSTREAM_CHANNEL_',
 } as const
 
 /**

@@ -15,3 +15,17 @@ export function cut(text: string): string {
     .replace(/[\ud800-\udbff]$/, '')
     .replace(/\p{Surrogate}/gu, '\ufffd')
 }
+
+/** The first line of it, with nothing in it that moves the cursor. */
+export function oneLine(text: string): string {
+  const [first = ''] = stripEscapes(text).trim().split('\n')
+  return first.replace(/\p{Cc}+/gu, ' ').trim()
+}
+
+// CSI and OSC sequences and other escapes of two characters (ECMA-48).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are control characters
+export const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
+
+export function stripEscapes(text: string): string {
+  return text.replace(ESCAPES, '')
+}

@@ -1,16 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { zipSync } from 'fflate'
-import { ENVIRONMENT, type ServiceNames } from '../core/names'
+import { ALERTER_TIMEOUT } from '../core/alerts/respond'
+import { ENVIRONMENT } from '../core/names'
 import { DISPATCHER_TIMEOUT, SECOND } from '../core/timing'
 import { built } from '../paths'
+import { hasAlerts, type ServiceConfig } from './config/resolve'
 import { SlipstreamError } from './errors'
 import { writeIfChanged } from './files'
 import { functionKeys, ids } from './naming'
-import type { CloudFormationResource, FunctionConfig } from './serverless'
+import type { CloudFormation, CloudFormationResource, FunctionConfig } from './serverless'
 
 export type HandlerName = keyof typeof functionKeys
-export const HANDLERS = Object.keys(functionKeys) as HandlerName[]
+
+/** Those that the service needs. */
+export function handlersOf(config: ServiceConfig): HandlerName[] {
+  return hasAlerts(config) ? ['dispatcher', 'checker', 'alerter'] : ['dispatcher', 'checker']
+}
 
 const ABOUT = {
   dispatcher: {
@@ -25,6 +31,12 @@ const ABOUT = {
     memorySize: 512,
     role: ids.checkerRole,
   },
+  alerter: {
+    description: 'Slipstream: tells of failed runs, looks for missed ticks',
+    timeout: ALERTER_TIMEOUT / SECOND,
+    memorySize: 512,
+    role: ids.alerterRole,
+  },
 }
 
 /** Days that our own functions' logs are kept where the service does not say. */
@@ -36,7 +48,7 @@ const LOG_RETENTION = 30
  */
 export function handlerFunction(
   handler: HandlerName,
-  names: ServiceNames,
+  config: ServiceConfig,
   artifact: string,
   serviceLogRetention: number | undefined,
 ): Omit<FunctionConfig, 'name'> {
@@ -48,14 +60,25 @@ export function handlerFunction(
     recursiveLoop: 'Allow',
     versionFunction: false,
     ...(serviceLogRetention === undefined ? { logRetentionInDays: LOG_RETENTION } : {}),
-    environment: {
-      [ENVIRONMENT.prefix]: names.prefix,
-      [ENVIRONMENT.queueUrl]: { Ref: ids.queue },
-      POWERTOOLS_SERVICE_NAME: names.prefix,
-    },
+    environment: environmentOf(handler, config),
     package: { artifact },
     skipEsbuild: true,
     events: [],
+  }
+}
+
+function environmentOf(handler: HandlerName, config: ServiceConfig): Record<string, CloudFormation> {
+  const { names, stage, channels } = config
+  const addresses = [...channels].map(([channel, address]) => [
+    `${ENVIRONMENT.channel}${channel.replace(':', '_')}`,
+    address,
+  ])
+  return {
+    [ENVIRONMENT.prefix]: names.prefix,
+    [ENVIRONMENT.queueUrl]: { Ref: ids.queue },
+    POWERTOOLS_SERVICE_NAME: names.prefix,
+    ...(handler === 'alerter' ? { [ENVIRONMENT.stage]: stage, ...Object.fromEntries(addresses) } : {}),
+    ...(handler !== 'alerter' && hasAlerts(config) ? { [ENVIRONMENT.alerter]: names.alerter } : {}),
   }
 }
 
@@ -97,11 +120,11 @@ const KEPT = [
  */
 export function isolateHandler(
   handler: HandlerName,
-  names: ServiceNames,
+  config: ServiceConfig,
   resource: CloudFormationResource,
 ): void {
   const kept = Object.entries(resource.Properties).filter(([name]) => KEPT.includes(name))
-  const { environment } = handlerFunction(handler, names, '', undefined)
+  const { environment } = handlerFunction(handler, config, '', undefined)
   resource.Properties = {
     ...Object.fromEntries(kept),
     Environment: { Variables: environment },

@@ -4,7 +4,7 @@ import { resolveConfig, type ServiceConfig } from './config/resolve'
 import type { OwnFunction } from './config/target'
 import { dev } from './dev'
 import { SlipstreamError } from './errors'
-import { HANDLERS, handlerFunction, writeArtifact } from './handlers'
+import { handlerFunction, handlersOf, writeArtifact } from './handlers'
 import { functionKeys } from './naming'
 import { importRetained } from './retain'
 import type { CommandOptions, FunctionConfig, Logging, Serverless } from './serverless'
@@ -125,15 +125,15 @@ class SlipstreamPlugin {
     return wrapped
   }
 
-  #addHandlers({ names }: ServiceConfig): void {
+  #addHandlers(config: ServiceConfig): void {
     const { service, serviceDir, processedInput } = this.#serverless
-    for (const handler of HANDLERS) {
+    for (const handler of handlersOf(config)) {
       const artifact = writeArtifact(serviceDir, handler)
       const { logRetentionInDays } = service.provider
       this.#artifacts.set(functionKeys[handler], artifact)
       service.functions[functionKeys[handler]] = handlerFunction(
         handler,
-        names,
+        config,
         artifact,
         logRetentionInDays,
       ) as FunctionConfig

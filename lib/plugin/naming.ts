@@ -19,6 +19,12 @@ export const ids = {
   checkerRole: 'SlipstreamCheckerRole',
   dispatcherQueue: 'SlipstreamDispatcherQueueMapping',
   handlerAlarm: (handler: keyof typeof HANDLER_KEYS) => `Slipstream${word(handler)}Alarm`,
+  alerterRole: 'SlipstreamAlerterRole',
+  alerterInvokeConfig: 'SlipstreamAlerterInvokeConfig',
+  alertsDeadLetterQueue: 'SlipstreamAlertsDeadLetterQueue',
+  alertsDeadLetterAlarm: 'SlipstreamAlertsDeadLetterAlarm',
+  watchRole: 'SlipstreamWatchRole',
+  watchSchedule: 'SlipstreamWatchSchedule',
   schedule: (task: string) => `SlipstreamSchedule${word(task)}`,
   /** Without a name: the service's own log group. */
   subscription: (logGroup = '') => `SlipstreamSubscription${word(logGroup)}`,

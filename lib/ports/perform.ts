@@ -8,7 +8,10 @@ export async function perform<T>(step: Step<T>, ports: Ports): Promise<T> {
   return next.value
 }
 
-async function performOne(effect: Effect, { store, queue, targets, logs }: Ports): Promise<unknown> {
+export async function performOne(
+  effect: Effect,
+  { store, queue, targets, logs, alerts }: Ports,
+): Promise<unknown> {
   switch (effect.do) {
     case 'write':
       return store.write(effect.write)
@@ -24,6 +27,8 @@ async function performOne(effect: Effect, { store, queue, targets, logs }: Ports
       return logs.putLine(effect.stream, effect.line)
     case 'readStream':
       return logs.readStream(effect.stream, effect.from, effect.limit)
+    case 'alert':
+      return alerts?.tell(effect)
     default:
       return effect satisfies never
   }

@@ -35,4 +35,10 @@ export interface Logs {
   readStream(stream: Stream, from: 'head' | 'tail', limit: number): Promise<LogLine[]>
 }
 
-export type Ports = { store: Store; queue: Queue; targets: Targets; logs: Logs }
+export interface Alerts {
+  /** Resolves when the alerter is sure to hear of it, once or more often. */
+  tell(ended: { task: string; run: string }): Promise<void>
+}
+
+/** `alerts`: only where the service has an alerter. */
+export type Ports = { store: Store; queue: Queue; targets: Targets; logs: Logs; alerts?: Alerts | undefined }

@@ -20,6 +20,8 @@ export function describe(effect: Effect, answer?: unknown): string {
       return `put a line into ${ofStream(effect.stream.logStream)}`
     case 'readStream':
       return `read ${effect.from} of ${ofStream(effect.stream.logStream)}${answer ? ` -> ${(answer as unknown[]).length} lines` : ''}`
+    case 'alert':
+      return `tell of ${effect.run}`
     default:
       return effect satisfies never
   }

@@ -76,6 +76,7 @@ function definitionOf(prng: Prng, interval: number): Definition {
     except: [],
     logGroup: namesOf(PREFIX).logGroup,
     retention: 90,
+    alerts: { on: ['failed', 'recovered'], after: 1, startGrace: 300, events: true },
   }
 }
 

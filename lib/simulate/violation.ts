@@ -12,6 +12,7 @@ export const INVARIANTS = {
   'turns-are-kept': 'Nobody gets a slot before an older run that waits.',
   'pause-holds': 'Nobody gets a slot while the task is paused.',
   'verdict-is-true': 'A run ends as its body did, or says honestly that this is not known.',
+  'no-lost-alert': 'The alerter hears of every run that failed.',
   'skips-are-explained': 'A skipped run says why, and that was so.',
   'start-in-time': 'No tick starts later than its task allows.',
   'retries-as-written': 'A run is tried as often, and as late, as its task says.',

@@ -77,6 +77,9 @@ export class World implements Services {
 
   perform(effect: Effect): unknown {
     switch (effect.do) {
+      case 'alert':
+        this.ledger.told.add(effect.run)
+        return undefined
       case 'write': {
         const { table, key } = effect.write
         const before = this.store.get(table, key)

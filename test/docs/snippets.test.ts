@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { transformSync } from 'esbuild'
 import { runLine } from '../../lib/commands/dev/run-line'
 import { COMMANDS } from '../../lib/commands/table'
+import type { Alert } from '../../lib/core/alerts/alert'
+import { textOf } from '../../lib/core/alerts/message'
 import type { RunRecord } from '../../lib/core/protocol/record'
 import { PACKAGE_ROOT } from '../../lib/paths'
 import { ids } from '../../lib/plugin/naming'
@@ -30,6 +32,18 @@ const FRAMEWORK: Record<string, readonly string[]> = {
   logs: ['-f', '--stage'],
   package: ['--stage'],
   remove: ['--stage', '--region'],
+}
+
+/** The one that docs/alerts.md shows. */
+const ALERT: Alert = {
+  service: 'reports-prod',
+  kind: 'failed',
+  task: 'load',
+  tick: '2026-03-02T10:00:00.000Z',
+  reminder: false,
+  sentence: 'FAILED: line 1 matched failOn ERROR: ERROR no disk',
+  lines: ['ERROR no disk'],
+  command: 'sls tasks logs --task load --run 2026-03-02T10:00:00.000Z --stage prod',
 }
 
 /** Served or started until Ctrl-C, or made on AWS: their options are read, and they have tests of their own. */
@@ -70,7 +84,9 @@ describe('every snippet of the pages', () => {
         execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: text })
         return
       case 'text':
-        return progress(text)
+        if (label === 'alert') expect(text.trim()).toBe(textOf(ALERT))
+        else progress(text)
+        return
       default:
         throw new Error(`no test knows what to do with "${language}"`)
     }

@@ -8,7 +8,7 @@ test('a service with mistakes is told of all of them before anything is packaged
     const { code, output } = await service.sls('package')
     expect(code).toBe(1)
     for (const path of [
-      'slipstream.alerts',
+      'slipstream.alerts.topic',
       'tasks.load.schedule',
       'tasks.load.timezone',
       'tasks.load.concurency',

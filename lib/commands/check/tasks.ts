@@ -2,8 +2,9 @@ import { inParallel } from '../../aws/in-parallel'
 import { readRuns } from '../../aws/runs'
 import { type DeployedTask, scheduleOf } from '../../aws/tasks'
 import { nextTick } from '../../core/schedule'
+import { iso } from '../../core/sentence'
 import { pauseOf, pauseText } from '../output/pause'
-import { iso, relative } from '../output/time'
+import { relative } from '../output/time'
 import type { Finding, Service } from './finding'
 
 const AT_ONCE = 16

@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../core/protocol/record'
+import { why } from '../../core/sentence'
+import { oneLine } from '../../core/text'
 import { colourOf, paint } from '../output/colour'
-import { why } from '../output/run'
-import { cut, oneLine } from '../output/text'
+import { cut } from '../output/text'
 import { localTime } from './schedules'
 
 const WIDTH = 80

@@ -1,6 +1,6 @@
 import type { Lock, Pause } from '../../core/protocol/lock'
-import { oneLine } from './text'
-import { iso } from './time'
+import { iso } from '../../core/sentence'
+import { oneLine } from '../../core/text'
 
 /** The pause that holds now: one that is over stays in the lock until the next tick removes it. */
 export function pauseOf(lock: Lock | undefined, now: number): Pause | undefined {

@@ -1,5 +1,6 @@
+import { oneLine } from '../../core/text'
 import { bold, paint } from './colour'
-import { cut, oneLine, widthOf } from './text'
+import { cut, widthOf } from './text'
 
 export type Cell = string | { text: string; code: number | undefined }
 export type Column = { name: string; align?: 'right' }

@@ -1,8 +1,4 @@
-/** The first line of it, with nothing in it that moves the cursor. */
-export function oneLine(text: string): string {
-  const [first = ''] = stripEscapes(text).trim().split('\n')
-  return first.replace(/\p{Cc}+/gu, ' ').trim()
-}
+import { ESCAPES } from '../../core/text'
 
 /** At most `width` characters; an ellipsis says that there was more. */
 export function cut(text: string, width: number): string {
@@ -13,15 +9,8 @@ export function cut(text: string, width: number): string {
 /** Columns it takes; each character counts as one. */
 export const widthOf = (text: string): number => [...text].length
 
-// CSI and OSC sequences and other escapes of two characters (ECMA-48).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are control characters
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are control characters
 const COLOUR = /^\u001b\[[0-9;:]*m$/
-
-export function stripEscapes(text: string): string {
-  return text.replace(ESCAPES, '')
-}
 
 /**
  * A log line as a terminal may be shown it: several lines stay so, colours stay where they are wanted, and nothing else

@@ -16,11 +16,6 @@ export function relative(at: number, now: number): string {
   return at <= now ? `${rough(now - at)} ago` : `in ${rough(at - now)}`
 }
 
-/** ISO 8601, UTC, without milliseconds where they are none. */
-export function iso(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z')
-}
-
 /** `10:30:02.123`, UTC. */
 export function clockTime(ms: number): string {
   return new Date(ms).toISOString().slice(11, 23)

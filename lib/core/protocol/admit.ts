@@ -34,8 +34,9 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
       yield* lookAtHolders(ctx, run.task, lock)
       return
     }
-    if (isEnded(late.item as RunRecord)) {
-      yield* releaseSlot(ctx, run, run.definition)
+    const existing = late.item as RunRecord
+    if (isEnded(existing)) {
+      yield* releaseSlot(ctx, existing, run.definition)
       return
     }
   }
@@ -103,7 +104,7 @@ function* record({ ctx, run }: Admission, lock: Lock): Step<boolean> {
   if (result.done) return !skip
   const existing = result.item as RunRecord
   if (existing.status === 'QUEUED') return true
-  if (isEnded(existing)) yield* releaseSlot(ctx, run, run.definition)
+  if (isEnded(existing)) yield* releaseSlot(ctx, existing, run.definition)
   return false
 }
 

@@ -80,7 +80,7 @@ function* onTick(ctx: Context, message: TickMessage): Step<void> {
 function* onNext(ctx: Context, task: string, run: string): Step<void> {
   const record = yield* readRecord(task, run)
   if (record === undefined || isEnded(record)) {
-    yield* releaseSlot(ctx, { task, run }, record?.definition)
+    yield* releaseSlot(ctx, record ?? { task, run }, record?.definition)
     return
   }
   const { functionTimeout } = yield* readLock(task)

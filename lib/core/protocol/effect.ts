@@ -61,6 +61,7 @@ export type Effect =
   | { do: 'createStream'; stream: Stream }
   | { do: 'putLine'; stream: Stream; line: string }
   | { do: 'readStream'; stream: Stream; from: 'head' | 'tail'; limit: number }
+  | { do: 'alert'; task: string; run: string }
 
 export type Step<T> = Generator<Effect, T, unknown>
 
@@ -99,6 +100,11 @@ export function* createStream(stream: Stream): Step<'created' | 'exists' | 'no-g
 
 export function* putLine(stream: Stream, line: string): Step<void> {
   yield { do: 'putLine', stream, line }
+}
+
+/** Tells the alerter that a run has ended; done when it is sure to hear of it. Nothing where there is no alerter. */
+export function* alert({ task, run }: { task: string; run: string }): Step<void> {
+  yield { do: 'alert', task, run }
 }
 
 /** An end record is the last line; some before it are looked at, for the case that something was written behind it. */

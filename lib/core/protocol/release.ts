@@ -3,7 +3,8 @@ import type { Definition } from '../definition'
 import { GRACE, START_WINDOW } from '../timing'
 import { type Context, type Outgoing, type Step, send, write } from './effect'
 import { handOver, type Lock, lockOf, release } from './lock'
-import { isEnded, readRecord } from './record'
+import { isEnded, type RunRecord, readRecord } from './record'
+import { tellFailure, tellRecovery } from './tell'
 
 export const wake = (task: string, run: string): Outgoing => ({
   message: { kind: 'next', task, run },
@@ -27,21 +28,23 @@ function* termsOf(task: string, { waiting: [oldest] }: Lock): Step<Terms> {
 
 /**
  * Gives back the slot of a run whose record has ended, hands it to whoever has waited longest, and tells them. Whoever
- * hands over and dies before telling comes again, finds its run not in the lock, and looks (HELP).
+ * hands over and dies before telling comes again, finds its run not in the lock, and looks (HELP). `ended` is the record
+ * where it is known; of one that failed the alerter hears first.
  */
 export function* releaseSlot(
   ctx: Context,
-  ended: { task: string; run: string },
+  ended: RunRecord | { task: string; run: string },
   definition: Definition | undefined,
 ): Step<void> {
   const { task, run } = ended
+  yield* tellFailure(ended)
   let terms: Terms | undefined = definition
   let result = yield* write(release(task, run))
   while (!result.done) {
     const seen = lockOf(result.item)
     if (!(run in seen.slots)) {
       yield* help(task, run, seen)
-      return
+      break
     }
     terms ??= yield* termsOf(task, seen)
     const until = aliveUntil(ctx.now(), Math.max(terms.functionTimeout, seen.functionTimeout ?? 0))
@@ -49,6 +52,7 @@ export function* releaseSlot(
     result = yield* write(change)
     if (result.done) yield* send(...moved.map((next) => wake(task, next)))
   }
+  yield* tellRecovery(ended, result.item)
 }
 
 /** Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. */

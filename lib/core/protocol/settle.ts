@@ -16,6 +16,7 @@ import {
   succeeded,
 } from './record'
 import { releaseSlot } from './release'
+import { tellFailure } from './tell'
 import { afterDelay } from './wait'
 
 /** The attempt ended well. `target`: only a run of such a target can end by this. Returns the record that refused it. */
@@ -28,13 +29,13 @@ export function* settleSucceeded(
   const result = yield* write(succeeded(at, { target, logStream }, ctx.now(), requestId))
   const record = result.item as RunRecord | undefined
   if (result.done) {
-    yield* releaseSlot(ctx, at, record?.definition)
+    yield* releaseSlot(ctx, record ?? at, record?.definition)
     return undefined
   }
   if (record === undefined || record.attempt !== at.attempt) return record
   if (record.definition.target !== target) return record
   if (logStream !== undefined && record.logStream !== logStream) return record
-  if (isEnded(record)) yield* releaseSlot(ctx, at, record.definition)
+  if (isEnded(record)) yield* releaseSlot(ctx, record, record.definition)
   else if (record.status === 'RUNNING' && record.cancel !== undefined)
     yield* settleCancelled(ctx, at, record.definition)
   else if (record.status === 'RUNNING' && record.verdict !== undefined)
@@ -58,14 +59,14 @@ export function* settleFailed(
   const delay = Math.min(retry.maxDelay, retry.delay * retry.backoff ** (at.attempt - 1)) * 1000
   const change = last ? failed(at, failure, now) : retrying(at, failure, now + delay, now)
   const result = yield* write(change)
+  const current = result.item as RunRecord | undefined
   if (result.done) {
-    if (last) yield* releaseSlot(ctx, at, definition)
+    if (last) yield* releaseSlot(ctx, current ?? at, definition)
     else yield* sendRetry(at, now + delay, now)
     return undefined
   }
-  const current = result.item as RunRecord | undefined
   if (current === undefined || current.attempt !== at.attempt) return current
-  if (isEnded(current)) yield* releaseSlot(ctx, at, definition)
+  if (isEnded(current)) yield* releaseSlot(ctx, current, definition)
   else if (current.status === 'RETRYING') yield* sendRetry(at, current.retryAt ?? now, now)
   else if (current.cancel !== undefined) yield* settleCancelled(ctx, at, definition)
   return current
@@ -101,8 +102,13 @@ export function* settle(
   } else if (evidence.kind === 'failed') {
     const { verdict } = evidence.failure
     const refused = yield* settleFailed(ctx, at, definition, evidence.failure)
-    if (refused?.status === 'SUCCEEDED' && verdict) yield* write(lateError(at, logStream, verdict))
+    if (refused?.status === 'SUCCEEDED' && verdict) yield* endLate(at, logStream, verdict)
   }
+}
+
+function* endLate(at: Attempt, logStream: string, verdict: Verdict): Step<void> {
+  const { done, item } = yield* write(lateError(at, logStream, verdict))
+  if (done) yield* tellFailure(item as RunRecord)
 }
 
 /** The wrapper saw an error line, and no end yet. Returns the record that refused to be marked. */
@@ -111,6 +117,8 @@ export function* mark(at: Attempt, logStream: string, verdict: Verdict): Step<Ru
   if (result.done) return undefined
   const record = result.item as RunRecord | undefined
   if (record?.status === 'SUCCEEDED' && record.definition.target === 'wrapped')
-    yield* write(lateError(at, logStream, verdict))
+    yield* endLate(at, logStream, verdict)
+  // Whoever wrote it may have died before telling, and no slot brings anybody back.
+  else if (record?.reason === 'late-error') yield* tellFailure(record)
   return record
 }

@@ -1,8 +1,8 @@
 import { readRun, readRuns } from '../../aws/runs'
 import { readTask } from '../../aws/tasks'
 import { CommandError } from '../../commands/errors'
-import { verdictSentence } from '../../commands/output/run'
 import type { Session } from '../../commands/session'
+import { verdictSentence } from '../../core/sentence'
 import type { RunDetail } from '../api'
 import { summaryOf, withoutUndefined } from './summary'
 

@@ -1,5 +1,5 @@
-import { why } from '../../commands/output/run'
 import { type RunRecord, STATUSES } from '../../core/protocol/record'
+import { why } from '../../core/sentence'
 import type { Mark, RunSummary } from '../api'
 
 /** Of a verdict's text in a list; the whole stands on the run's own page. */

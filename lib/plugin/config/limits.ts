@@ -1,5 +1,6 @@
 import { filterPattern, MAX_FILTER_PATTERN, tasksByLogGroup } from '../template/filter-pattern'
 import { MAX_SCHEDULE_INPUT, scheduleInput } from '../template/schedule-input'
+import { watchInput } from '../template/watch-input'
 import type { Problem } from './problems'
 import type { Task } from './resolve'
 
@@ -21,4 +22,12 @@ export function checkScheduleInput(task: Task): string | undefined {
   const bytes = Buffer.byteLength(scheduleInput(task))
   if (bytes <= MAX_SCHEDULE_INPUT) return undefined
   return `must, with the rest of the task, fit into a schedule's input of ${MAX_SCHEDULE_INPUT} bytes, got ${bytes}`
+}
+
+/** The watcher is told of all its tasks in one message. */
+export function checkWatchInput(tasks: Task[]): Problem[] {
+  const bytes = Buffer.byteLength(watchInput(tasks) ?? '')
+  if (bytes <= MAX_SCHEDULE_INPUT) return []
+  const rule = `must fit, with all tasks that alerts ask to watch (late, missed, stuck), into ${MAX_SCHEDULE_INPUT} bytes, got ${bytes}`
+  return [{ path: 'slipstream.alerts.on', message: `${rule}; leave these out of some tasks` }]
 }

@@ -1,11 +1,12 @@
 import type { Definition } from '../../core/definition'
-import { namesOf, type ServiceNames, TASK_NAME } from '../../core/names'
+import { namesOf, type ServiceNames, TASK_NAME, WATCH_SCHEDULE } from '../../core/names'
 import { interval, parseSchedule, type Schedule } from '../../core/schedule'
 import { functionKeys } from '../naming'
+import { alertPolicy, type Channels, checkChannels } from './alerts'
 import { checkFunctions } from './functions'
-import { checkFilterPatterns, checkScheduleInput } from './limits'
+import { checkFilterPatterns, checkScheduleInput, checkWatchInput } from './limits'
 import { broken, brokenKind, configurationError, isMap, type Problem } from './problems'
-import type { ServiceSettings, Task as TaskConfig } from './schema'
+import type { Alerts, ServiceSettings, Task as TaskConfig } from './schema'
 import { shapeSettings, shapeTask } from './shape'
 import { type OwnFunction, resolveTarget, type Target } from './target'
 
@@ -33,7 +34,16 @@ export type Task = {
   definition: Definition
 }
 
-export type ServiceConfig = { names: ServiceNames; tasks: Task[]; settings: ServiceSettings }
+export type ServiceConfig = {
+  names: ServiceNames
+  stage: string
+  tasks: Task[]
+  settings: ServiceSettings
+  channels: Channels
+}
+
+/** Whether anybody wants to hear of anything: only then there is an alerter. */
+export const hasAlerts = ({ tasks }: ServiceConfig) => tasks.some(({ definition }) => definition.alerts)
 
 const RETRY = { attempts: 1, delay: 30, backoff: 2, maxDelay: 3600 }
 const RETENTION = 30
@@ -60,33 +70,44 @@ export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceCon
     problems.push({ path: 'tasks', message: brokenKind('must be a map from task name to task', facts.tasks) })
   }
   const targets = new Map<OwnFunction, string>()
+  const channels = new Map<string, unknown>()
   const tasks = Object.entries(isMap(facts.tasks) ? facts.tasks : {}).flatMap(([name, raw]) => {
-    const task = resolveTask(name, raw, settings.value.defaults, facts, names, now)
+    const task = resolveTask(name, raw, settings.value, facts, names, now)
     problems.push(...task.problems)
     if (task.target?.own) targets.set(task.target.own, name)
+    for (const [channel, address] of task.channels ?? []) channels.set(channel, address)
     return task.value ?? []
   })
-  problems.push(...checkFunctions(facts.functions, targets), ...checkFilterPatterns(tasks))
+  problems.push(
+    ...checkFunctions(facts.functions, targets),
+    ...checkFilterPatterns(tasks),
+    ...checkChannels(channels),
+    ...checkWatchInput(tasks),
+  )
   if (problems.length > 0) throw configurationError(problems)
-  return { names, tasks, settings: settings.value.service }
+  return { names, stage: facts.stage, tasks, settings: settings.value.service, channels }
 }
 
 function resolveTask(
   name: string,
   raw: unknown,
-  defaults: Partial<TaskConfig>,
+  settings: { defaults: Partial<TaskConfig>; alerts: Partial<Alerts> },
   facts: ServiceFacts,
   names: ServiceNames,
   now: number,
-): { value?: Task; target: Target | undefined; problems: Problem[] } {
+): { value?: Task; target: Target | undefined; channels?: Channels; problems: Problem[] } {
   const path = `tasks.${name}`
-  const { value: own, problems } = shapeTask(path, raw)
+  const { defaults } = settings
+  const { value: own, problems, silent } = shapeTask(path, raw)
   const report = (key: keyof TaskConfig, message: string) => {
     const inherited = own[key] === undefined && defaults[key] !== undefined
     problems.push({
       path: `${path}.${key}`,
       message: inherited ? `${message} (from slipstream.defaults)` : message,
     })
+  }
+  if (name === WATCH_SCHEDULE) {
+    problems.push({ path, message: "is the name of Slipstream's own schedule; give the task another" })
   }
   if (!TASK_NAME.test(name)) {
     problems.push({ path, message: broken('must be named with 1 to 64 of letters, digits and . - _', name) })
@@ -111,7 +132,14 @@ function resolveTask(
   if (task.logGroup !== undefined && handlerLogs.includes(task.logGroup)) {
     report('logGroup', broken("must not be the log group of Slipstream's own functions", task.logGroup))
   }
-  if (task.schedule === undefined || target === undefined) return { target, problems }
+  const alerts = silent ? undefined : alertPolicy(settings.alerts, own.alerts)
+  if (alerts === 'missing') {
+    report(
+      'alerts',
+      'must name where they go: at least one of topic, webhook and events: true, here or in slipstream.alerts',
+    )
+  }
+  if (task.schedule === undefined || target === undefined || alerts === 'missing') return { target, problems }
 
   const timezone = task.timezone ?? 'UTC'
   const schedule = parseSchedule(task.schedule, timezone)
@@ -125,11 +153,14 @@ function resolveTask(
     tags: task.tags ?? [],
     owner: task.owner,
     target,
-    definition: definitionOf(task, target, schedule, names, now),
+    definition: {
+      ...definitionOf(task, target, schedule, names, now),
+      ...(alerts === undefined ? {} : { alerts: alerts.policy }),
+    },
   }
   const tooLarge = checkScheduleInput(value)
   if (tooLarge) report('payload', tooLarge)
-  return { value, target, problems }
+  return { value, target, problems, ...(alerts === undefined ? {} : { channels: alerts.channels }) }
 }
 
 function definitionOf(

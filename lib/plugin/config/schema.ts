@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { LOOPBACK_HOSTS } from '../../core/alerts/local'
+import { ALERT_KINDS, MAX_AFTER, MAX_ALERT_TIME } from '../../core/alerts/policy'
 import {
   LOG_GROUP,
   MAX_ATTEMPTS,
@@ -56,14 +58,14 @@ const duration = (low: number, high: number, rule: string) =>
     }),
   )
 
-const orNone = (schema: ReturnType<typeof duration>) =>
+const orNone = (schema: ReturnType<typeof duration>, rule = DURATION) =>
   z.pipe(
     z.unknown(),
     z.transform((value, context): number | null => {
       if (value === 'none') return null
       const result = schema.safeParse(value)
       if (result.success) return result.data
-      context.issues.push({ code: 'custom', message: `${DURATION}, or "none"`, input: value })
+      context.issues.push({ code: 'custom', message: `${rule}, or "none"`, input: value })
       return z.NEVER
     }),
   )
@@ -133,6 +135,53 @@ export const Retry = z.strictObject(
   'must be a map of attempts, delay, backoff and maxDelay',
 )
 
+const TOPIC_RULE =
+  'must be the ARN of an SNS topic that is not FIFO, a CloudFormation function that gives one such as { Ref: MyTopic }, or false'
+const WEBHOOK_RULE =
+  'must be an https:// address (http:// on this machine alone), a text such as "{{resolve:ssm:/team/hook}}" or "{{resolve:secretsmanager:hook}}", a CloudFormation function that gives one, or false'
+
+/** An address, or a CloudFormation function that gives it: the deployment alone knows what that is. */
+const address = (test: (text: string) => boolean, rule: string) =>
+  z.custom<string | Record<string, unknown> | false>(
+    (value) => value === false || isIntrinsic(value) || (typeof value === 'string' && test(value)),
+    rule,
+  )
+
+function isIntrinsic(value: unknown): boolean {
+  const [name, ...more] = isMap(value) ? Object.keys(value) : []
+  return name !== undefined && more.length === 0 && /^(Ref|Fn::\w+)$/.test(name)
+}
+
+const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/
+/** What CloudFormation puts in itself. Not `ssm-secure`, which it does not resolve in a function's environment. */
+const DYNAMIC = /^\{\{resolve:(ssm|secretsmanager):[^{}\s]+\}\}$/
+
+function isWebhook(text: string): boolean {
+  if (DYNAMIC.test(text)) return true
+  // Two of them would fill the alerter's environment.
+  if (text.length > 1000 || /\s/.test(text) || !URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.includes(hostname))
+}
+
+const ON = `must be a list of ${ALERT_KINDS.join(', ')}`
+const ALERT_TIME = `${DURATION}, from 1 minute to 30 days`
+
+export const Alerts = z.strictObject(
+  {
+    topic: z.optional(address((text) => TOPIC.test(text), TOPIC_RULE)),
+    webhook: z.optional(address(isWebhook, WEBHOOK_RULE)),
+    events: z.optional(z.boolean('must be true or false')),
+    on: z.optional(z.array(z.enum(ALERT_KINDS, ON), ON).check(z.minLength(1, ON))),
+    after: z.optional(whole(1, MAX_AFTER, ' of failures in a row')),
+    startGrace: z.optional(duration(60, MAX_ALERT_TIME, ALERT_TIME)),
+    maxRuntime: z.optional(orNone(duration(60, MAX_ALERT_TIME, ALERT_TIME), ALERT_TIME)),
+    remind: z.optional(orNone(duration(60, MAX_ALERT_TIME, ALERT_TIME), ALERT_TIME)),
+  },
+  'must be a map of topic, webhook, events, on, after, startGrace, maxRuntime and remind, or false in a task',
+)
+export type Alerts = z.output<typeof Alerts>
+
 export const Task = z.strictObject(
   {
     function: z.optional(
@@ -170,23 +219,25 @@ export const Task = z.strictObject(
     ),
     tags: z.optional(z.array(text('must be a text'), 'must be a list of texts')),
     owner: z.optional(text('must be a text')),
+    alerts: z.optional(Alerts),
   },
   'must be a map of what the task is',
 )
 export type Task = z.output<typeof Task>
 
-/** What a task is or says of itself alone has no default. */
+/** What a task is or says of itself alone has no default; alerts have their place under `slipstream:` itself. */
 export const Defaults = z.omit(Task, {
   function: true,
   qualifier: true,
   schedule: true,
   payload: true,
   description: true,
+  alerts: true,
 })
 export type Defaults = z.output<typeof Defaults>
 
 /** Known, and refused until they are carried out: silence would pass for consent. */
-export const NOT_YET = ['alerts', 'metrics', 'split', 'vpc']
+export const NOT_YET = ['metrics', 'split', 'vpc']
 
 /** A name or ARN, or what CloudFormation works out, as `{ Ref: Topic }`. */
 const reference = (rule: string) =>
@@ -205,6 +256,7 @@ const Alarms = z.union(
 export const ServiceSettings = z.strictObject(
   {
     defaults: z.optional(Defaults),
+    alerts: z.optional(Alerts),
     retain: z.optional(z.boolean('must be true or false')),
     alarms: z.optional(Alarms),
   },

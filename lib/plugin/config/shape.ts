@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { broken, brokenKind, didYouMean, isMap, type Problem } from './problems'
-import { Defaults, NOT_YET, Retry, ServiceSettings, Task } from './schema'
+import { Alerts, Defaults, NOT_YET, Retry, ServiceSettings, Task } from './schema'
 
 type Issue = z.core.$ZodIssue
 type Shaped<T> = { value: T; problems: Problem[] }
@@ -28,11 +28,15 @@ function topKeys(issue: Issue): string[] {
 function problemsOf(issue: Issue, keys: string[], path: string): Problem[] {
   const at = [path, ...issue.path.map(String)].join('.')
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? keys : Object.keys(Retry.shape)
+    const inner = issue.path[0] === 'alerts' ? Alerts : Retry
+    const known = issue.path.length === 0 ? keys : Object.keys(inner.shape)
     return issue.keys.map((key) => ({ path: `${at}.${key}`, message: unknownKey(key, known) }))
   }
   const complete = issue.code === 'custom' && issue.params?.['complete'] === true
-  const say = [undefined, 'payload'].includes(issue.path[0]?.toString()) ? brokenKind : broken
+  const key = issue.path[0]?.toString()
+  // A webhook's address is a secret, also one that is written wrongly.
+  const secret = key === undefined || key === 'payload' || issue.path.includes('webhook')
+  const say = secret ? brokenKind : broken
   return [{ path: at, message: complete ? issue.message : say(issue.message, issue.input) }]
 }
 
@@ -43,13 +47,23 @@ function unknownKey(key: string, known: string[]): string {
   return `is not a known key${didYouMean(key, known) || `; known are ${known.join(', ')}`}`
 }
 
-export function shapeTask(path: string, raw: unknown): Shaped<Task> {
-  return shape(Task, Object.keys(Task.shape), path, raw)
+/** `silent`: `alerts: false`, whatever the service says. */
+export function shapeTask(path: string, raw: unknown): Shaped<Partial<Task>> & { silent: boolean } {
+  const silent = isMap(raw) && raw['alerts'] === false
+  const shaped = shape(
+    Task,
+    Object.keys(Task.shape),
+    path,
+    silent ? Object.fromEntries(Object.entries(raw).filter(([key]) => key !== 'alerts')) : raw,
+  )
+  return { ...shaped, silent }
 }
 
-/** `slipstream:`: defaults of tasks, and what holds for the service. */
-export function shapeSettings(raw: unknown): Shaped<{ defaults: Defaults; service: ServiceSettings }> {
-  const { defaults, ...others } = (isMap(raw) ? raw : {}) as Record<string, unknown>
+/** `slipstream:`: defaults of tasks, their alerts, and what holds for the service. */
+export function shapeSettings(
+  raw: unknown,
+): Shaped<{ defaults: Defaults; alerts: Partial<Alerts>; service: ServiceSettings }> {
+  const { defaults, alerts, ...others } = (isMap(raw) ? raw : {}) as Record<string, unknown>
   const outer = shape(
     ServiceSettings,
     Object.keys(ServiceSettings.shape),
@@ -57,8 +71,9 @@ export function shapeSettings(raw: unknown): Shaped<{ defaults: Defaults; servic
     isMap(raw) ? others : raw,
   )
   const inner = shape(Defaults, Object.keys(Defaults.shape), 'slipstream.defaults', defaults)
+  const alerting = shape(Alerts, Object.keys(Alerts.shape), 'slipstream.alerts', alerts)
   return {
-    value: { defaults: inner.value, service: outer.value },
-    problems: [...outer.problems, ...inner.problems],
+    value: { defaults: inner.value, alerts: alerting.value, service: outer.value },
+    problems: [...outer.problems, ...inner.problems, ...alerting.problems],
   }
 }

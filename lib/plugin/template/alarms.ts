@@ -1,15 +1,22 @@
-import type { ServiceConfig } from '../config/resolve'
-import { HANDLERS } from '../handlers'
+import { hasAlerts, type ServiceConfig } from '../config/resolve'
+import { handlersOf } from '../handlers'
 import { ids } from '../naming'
 import type { CloudFormation, CloudFormationResource } from '../serverless'
 
 type Metric = { Namespace: string; MetricName: string; Statistic: 'Maximum' | 'Sum' }
 
+const DEAD_LETTERS: Metric = {
+  Namespace: 'AWS/SQS',
+  MetricName: 'ApproximateNumberOfMessagesVisible',
+  Statistic: 'Maximum',
+}
+
 /**
  * What keeps runs from happening, or from being told of, without a run's record to show it. Alerts of runs themselves
  * are another thing. Each is one alarm metric: 0.10 USD a month beyond the ten that CloudWatch gives away an account.
  */
-export function alarms({ names, settings }: ServiceConfig): Record<string, CloudFormationResource> {
+export function alarms(config: ServiceConfig): Record<string, CloudFormationResource> {
+  const { names, settings } = config
   const { alarms: wanted = true } = settings
   if (wanted === false) return {}
   const actions = typeof wanted === 'object' ? wanted.actions : undefined
@@ -19,9 +26,19 @@ export function alarms({ names, settings }: ServiceConfig): Record<string, Cloud
     [ids.deadLetterAlarm]: make(
       names.deadLetterQueue,
       `messages that could not be handled are in ${names.deadLetterQueue}`,
-      { Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum' },
+      DEAD_LETTERS,
       ['QueueName', names.deadLetterQueue],
     ),
+    ...(hasAlerts(config)
+      ? {
+          [ids.alertsDeadLetterAlarm]: make(
+            names.alertsDeadLetterQueue,
+            `alerts that could not be sent are in ${names.alertsDeadLetterQueue}`,
+            DEAD_LETTERS,
+            ['QueueName', names.alertsDeadLetterQueue],
+          ),
+        }
+      : {}),
     // A schedule's dropped tick goes to the dead-letter queue as well, unless Scheduler cannot write there either.
     [ids.droppedAlarm]: make(
       `${names.prefix}-schedules-dropped`,
@@ -30,7 +47,7 @@ export function alarms({ names, settings }: ServiceConfig): Record<string, Cloud
       ['ScheduleGroup', names.scheduleGroup],
     ),
     ...Object.fromEntries(
-      HANDLERS.map((handler) => [
+      handlersOf(config).map((handler) => [
         ids.handlerAlarm(handler),
         make(
           `${names[handler]}-errors`,

@@ -20,6 +20,10 @@ export const anyLogGroupArn = arn('logs', 'log-group:*')
 
 export const scheduleGroupArn = (name: string) => arn('scheduler', `schedule-group/${name}`)
 
+export const schedulesArn = (group: string) => arn('scheduler', `schedule/${group}/*`)
+
+export const defaultEventBusArn = arn('events', 'event-bus/default')
+
 export const queueArn = { 'Fn::GetAtt': [ids.queue, 'Arn'] }
 export const deadLetterQueueArn = { 'Fn::GetAtt': [ids.deadLetterQueue, 'Arn'] }
 export const tableArns = [{ 'Fn::GetAtt': [ids.runsTable, 'Arn'] }, { 'Fn::GetAtt': [ids.locksTable, 'Arn'] }]

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/resolve'
+import { hasAlerts, type ServiceConfig } from '../config/resolve'
 import { ids } from '../naming'
 import type { CloudFormationResource } from '../serverless'
 import { functionArn, logGroupArn, queueArn, tableArns } from './arn'
@@ -8,9 +8,10 @@ const LAMBDA = { service: 'lambda.amazonaws.com' }
 
 /** The roles of dispatcher and checker: each may do what it does, and nothing to anything else. */
 export function handlerRoles(
-  { tasks }: ServiceConfig,
+  config: ServiceConfig,
   functionNames: { dispatcher: string; checker: string },
 ): Record<string, CloudFormationResource> {
+  const { tasks, names } = config
   const groups = [...new Set(tasks.map(({ definition }) => definition.logGroup))].map(logGroupArn)
   const targets = [...new Set(tasks.map(({ definition }) => definition.function))]
   const shared: Statement[] = [
@@ -18,6 +19,7 @@ export function handlerRoles(
     allow(['sqs:SendMessage'], [queueArn]),
     // Reading a stream's evidence, and taking it as a fence: CreateLogStream, with a line that says why.
     allow(['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents'], groups),
+    ...(hasAlerts(config) ? [allow(['lambda:InvokeFunction'], [functionArn(names.alerter)])] : []),
   ]
   return {
     [ids.dispatcherRole]: role(LAMBDA, [
@@ -33,5 +35,5 @@ export function handlerRoles(
   }
 }
 
-const ownLog = (functionName: string) =>
+export const ownLog = (functionName: string) =>
   allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroupArn(`/aws/lambda/${functionName}`)])

@@ -1,8 +1,9 @@
 import type { ServiceConfig } from '../config/resolve'
-import { HANDLERS, isolateHandler } from '../handlers'
+import { handlersOf, isolateHandler } from '../handlers'
 import { functionKeys } from '../naming'
 import type { AwsProvider, CloudFormationResource, Service } from '../serverless'
 import { alarms } from './alarms'
+import { alerts } from './alerts'
 import { handlerRoles } from './handler-roles'
 import { dispatcherQueue } from './handlers'
 import { invokeConfigs } from './invoke-configs'
@@ -29,11 +30,12 @@ export function addResources(config: ServiceConfig, service: Service, provider: 
       checker: nameOf(functionKeys.checker),
     }),
     dispatcherQueue(naming),
+    alerts(config, nameOf(functionKeys.alerter), naming),
     invokeConfigs(config.tasks, idsByName(existing, 'AWS::Lambda::Alias', 'Name'), naming),
   )
-  for (const handler of HANDLERS) {
+  for (const handler of handlersOf(config)) {
     const resource = compiled[naming.getLambdaLogicalId(functionKeys[handler])]
-    if (resource) isolateHandler(handler, config.names, resource)
+    if (resource) isolateHandler(handler, config, resource)
   }
   // Retries pass through the queue, which Lambda would take for a loop after about 16 and then stop the target as well.
   for (const { target } of config.tasks) {

@@ -24,15 +24,19 @@ export function queues(names: ServiceNames): Record<string, CloudFormationResour
         RedrivePolicy: { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount: MAX_RECEIVES },
       },
     },
-    [ids.deadLetterQueue]: {
-      Type: 'AWS::SQS::Queue',
-      DeletionPolicy: 'Delete',
-      UpdateReplacePolicy: 'Delete',
-      Properties: {
-        QueueName: names.deadLetterQueue,
-        MessageRetentionPeriod: 14 * DAY_IN_SECONDS,
-        SqsManagedSseEnabled: true,
-      },
+    [ids.deadLetterQueue]: deadLetterQueue(names.deadLetterQueue),
+  }
+}
+
+export function deadLetterQueue(name: string): CloudFormationResource {
+  return {
+    Type: 'AWS::SQS::Queue',
+    DeletionPolicy: 'Delete',
+    UpdateReplacePolicy: 'Delete',
+    Properties: {
+      QueueName: name,
+      MessageRetentionPeriod: 14 * DAY_IN_SECONDS,
+      SqsManagedSseEnabled: true,
     },
   }
 }

@@ -3,6 +3,13 @@ import { formatRecord, NOT_RUN, parseRecord } from '../../core/log-record'
 import { ALWAYS, about, is, rewriting, type Variant, without } from './variant'
 
 export const verdict: Record<string, Variant> = {
+  'told-by-the-checker-alone': {
+    about: 'what the dispatcher finds to have failed is told to nobody',
+    handle: (scene) =>
+      function* (effect) {
+        return scene.kind === 'message' && effect.do === 'alert' ? undefined : yield effect
+      },
+  },
   'error-ends': {
     about: 'an ERROR line ends the attempt although its body may live',
     batch: (batch) => ({

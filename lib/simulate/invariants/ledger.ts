@@ -13,6 +13,8 @@ export class Ledger {
   /** Runs that held a slot at some time. */
   readonly holders = new Set<string>()
   readonly cancelled = new Set<string>()
+  /** Of whose end the alerter heard. */
+  readonly told = new Set<string>()
   /** The task was paused until then, as far as is known; epoch ms. */
   pausedUntil = Number.NEGATIVE_INFINITY
   pausedEver = false

@@ -28,8 +28,16 @@ export function atRest(rest: Rest): void {
       throw new Violation('no-lost-tick', `${run} has no record`)
   for (const record of rest.ledger.records) {
     verdict(record, rest)
+    noLostAlert(record, rest)
     noLostStart(record, rest)
   }
+}
+
+function noLostAlert({ run, status, reason }: RunRecord, { ledger }: Rest): void {
+  if ((status !== 'FAILED' && status !== 'TIMED_OUT') || ledger.told.has(run)) return
+  // It holds no slot, so nothing but its own redelivery brings anybody back to it.
+  if (reason === 'late-error' && ledger.unheard) return
+  throw new Violation('no-lost-alert', `${run} is ${status} and nobody was told`)
 }
 
 /** Which reasons are true of an attempt whose body ended so. Where Lambda's report decided, it says what Lambda saw. */

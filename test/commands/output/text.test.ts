@@ -1,4 +1,5 @@
-import { forTerminal, oneLine } from '../../../lib/commands/output/text'
+import { forTerminal } from '../../../lib/commands/output/text'
+import { oneLine } from '../../../lib/core/text'
 
 describe('a log line in a terminal', () => {
   it('keeps its colours where colours are wanted, and ends them', () => {

@@ -13,7 +13,7 @@ export class Activity {
   private batches = 0
   /** Request ids of targets that gave no sign of life yet. */
   private readonly targets = new Set<string>()
-  /** Request ids of the checker that are not over. */
+  /** Request ids of the checker and the alerter that are not over. */
   private readonly checks = new Set<string>()
 
   constructor(private readonly queue: string) {}
@@ -55,7 +55,7 @@ export class Activity {
 
   private accepted(path: string, body: string, headers: Record<string, string> = {}): void {
     const id = headers['x-amzn-requestid'] ?? ''
-    if (path.includes('-slipstreamChecker/')) {
+    if (/-slipstream(Checker|Alerter)\//.test(path)) {
       this.checks.add(id)
       return
     }

@@ -260,7 +260,7 @@ describe('a function that cannot be a target', () => {
 })
 
 describe('what holds for the whole service', () => {
-  test.each(['alerts', 'metrics', 'split', 'vpc'])('is refused where it is not carried out: %s', (key) => {
+  test.each(['metrics', 'split', 'vpc'])('is refused where it is not carried out: %s', (key) => {
     expect(of({}, { [key]: { any: 'thing' } })).toEqual([
       expect.stringMatching(new RegExp(`^slipstream\\.${key}: is not carried out`)),
     ])
