@@ -9,6 +9,7 @@ import { textOf } from '../../lib/core/alerts/message'
 import type { RunRecord } from '../../lib/core/protocol/record'
 import { PACKAGE_ROOT } from '../../lib/paths'
 import { ids } from '../../lib/plugin/naming'
+import { hasPython } from '../support/python'
 import { runAws } from './support/aws-cli'
 import { checkJson } from './support/json'
 import { commandsOf } from './support/shell'
@@ -49,6 +50,8 @@ const ALERT: Alert = {
 /** Served or started until Ctrl-C, or made on AWS: their options are read, and they have tests of their own. */
 const NOT_RUN = ['open', 'check --live']
 
+const withPython = hasPython()
+
 describe('every snippet of the pages', () => {
   let shop: Awaited<ReturnType<typeof startShop>>
   beforeAll(async () => {
@@ -81,7 +84,8 @@ describe('every snippet of the pages', () => {
         transformSync(text, { loader: language })
         return
       case 'python':
-        execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: text })
+        if (withPython)
+          execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: text })
         return
       case 'text':
         if (label === 'alert') expect(text.trim()).toBe(textOf(ALERT))

@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { hasPython } from '../support/python'
 import type { TestService } from './support/service'
 import { targetsService } from './support/targets'
 import { startWorld, type World } from './support/world'
 
-const noPython = spawnSync('python3', ['-c', 'import boto3']).status !== 0
-const withPython = noPython ? it.skip : it
-if (noPython) console.warn('The tests of a Python target are skipped: they need python3 with boto3.')
+const withPython = hasPython('boto3') ? it : it.skip
 
 jest.setTimeout(60_000)
 

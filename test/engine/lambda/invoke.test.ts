@@ -6,6 +6,7 @@ import {
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
+import { hasPython } from '../../support/python'
 import { call, isGone, node, startWorld, until, type World, zip } from './support'
 
 let world: World
@@ -347,7 +348,8 @@ test('a published version keeps its code and is called by number or ARN', async 
   expect((await invoke('000000000000:function:versioned')).payload).toBe('new')
 })
 
-describe('a Python function', () => {
+const withPython = hasPython() ? describe : describe.skip
+withPython('a Python function', () => {
   const python = { Runtime: 'python3.12', Handler: 'app.handler' } as const
 
   test('runs with its context, print and logging', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { CreateFunctionCommand, DeleteFunctionCommand } from '@aws-sdk/client-lambda'
 import { MovedClock } from '../../../lib/engine/moved-clock'
 import { built } from '../../../lib/paths'
+import { hasPython } from '../../support/python'
 import { call, isGone, node, startWorld, until, zip } from './support'
 
 const code = (source: string) => ({ ZipFile: zip({ 'index.js': source }) })
@@ -85,7 +86,7 @@ test('a function that is deleted in its last invocation ends it, and its log gro
   expect(world.warnings).toEqual([])
 })
 
-test.each(['nodejs20.x', 'python3.12'] as const)(
+test.each(['nodejs20.x', ...(hasPython() ? (['python3.12'] as const) : [])] as const)(
   'when the engine itself is killed its %s processes end, even in an endless loop',
   async (Runtime) => {
     const dir = mkdtempSync(join(tmpdir(), 'slipstream-killed-'))
