@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Definition, MAX_ATTEMPTS } from './definition'
+import { foreignFormat } from './format'
 import { RUN_KEY, TASK_NAME } from './names'
 import { payloadFault } from './payload'
 import { isProperUnicode } from './text'
@@ -173,6 +174,11 @@ export function readMessage(body: string): Message {
   } catch {
     throw new BadMessage(`not JSON, ${body.length} characters`)
   }
+  const format = foreignFormat(value)
+  if (format !== undefined)
+    throw new BadMessage(
+      `of ${format}: deploy the service with the newer serverless-slipstream, then redrive the dead-letter queue`,
+    )
   const parsed = Message.safeParse(value)
   if (parsed.success) return parsed.data
   const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${rule(issue)}`)

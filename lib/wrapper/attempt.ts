@@ -36,7 +36,7 @@ function stepAside({ slipstream: { task, run, attempt } }: TargetPayload, reason
  * The body does not run here, and perhaps nowhere: told to Lambda as an error, so that its report makes the checker find
  * out. By its name the checker tells it from one of the body, which may live in another invocation of the same event.
  */
-function notRun(reason: string, cause?: unknown): Error {
+export function notRun(reason: string, cause?: unknown): Error {
   const error = new Error(cause === undefined ? reason : `${reason}: ${nameOf(cause)}`, { cause })
   error.name = NOT_RUN
   return error

@@ -1,5 +1,6 @@
+import { foreignFormat } from '../core/format'
 import { TargetPayload } from '../core/payload'
-import { runAttempt, type World } from './attempt'
+import { notRun, runAttempt, type World } from './attempt'
 import { captureOutput, uncaptured } from './capture'
 import { type AnyHandler, invoke, type LambdaContext } from './invoke'
 import { awsLogs } from './logs'
@@ -15,6 +16,13 @@ function payloadOf(event: unknown): TargetPayload | undefined {
   if (typeof event !== 'object' || event === null || !('slipstream' in event)) return undefined
   const parsed = TargetPayload.safeParse(event)
   return parsed.success && parsed.data.slipstream.target === 'wrapped' ? parsed.data : undefined
+}
+
+/** Of a task's event that a newer dispatcher wrote, so that what stands in it may be misunderstood. */
+function newerFormat(event: unknown): string | undefined {
+  if (typeof event !== 'object' || event === null || !('slipstream' in event && 'stream_name' in event))
+    return undefined
+  return foreignFormat(event.slipstream)
 }
 
 const real: World = { logs: awsLogs(), exit: (code) => process.exit(code) }
@@ -48,6 +56,11 @@ export function wrapSource(source: Source, world: World = real): AnyHandler {
     ...args: [event: unknown, context: LambdaContext, callback: unknown]
   ): unknown {
     const [event, context, callback] = args
+    const format = newerFormat(event)
+    if (format !== undefined)
+      return Promise.reject(
+        notRun(`Its payload is of ${format}: deploy the function with the newer serverless-slipstream`),
+      )
     const payload = payloadOf(event)
     const asItIs = () =>
       'handler' in source

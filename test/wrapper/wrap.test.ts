@@ -1,6 +1,7 @@
 import { parseRecord, type StartRecord } from '../../lib/core/log-record'
 import type { AnyHandler } from '../../lib/wrapper/invoke'
 import { wrapHandler } from '../../lib/wrapper/wrap'
+import version1 from '../fixtures/version-1/payload.json'
 import { FakeLogs, lost, throttled } from './fake-logs'
 import { invocation } from './invocation'
 
@@ -233,6 +234,29 @@ describe('the fence', () => {
     await expect(run(body, options)).rejects.toMatchObject({ name: 'SlipstreamNotRun' })
     expect(body).not.toHaveBeenCalled()
     expect(logs.calls).toEqual([])
+  })
+
+  test('an event in a format that came after this package runs nothing, and Lambda is told', async () => {
+    const body = jest.fn()
+    await expect(run(body, { slipstream: { v: 2 } as object })).rejects.toMatchObject({
+      name: 'SlipstreamNotRun',
+      message: expect.stringContaining('format 2'),
+    })
+    expect(body).not.toHaveBeenCalled()
+    expect(logs.calls).toEqual([])
+  })
+
+  test('an event of an older dispatcher, or of a newer one that says more, runs as ever', async () => {
+    const event = {
+      ...version1,
+      slipstream: { ...version1.slipstream, startBy: Date.now() + 1000, until: Date.now() + 1e6 },
+    }
+    const handler = wrap(async ({ max }: { max: number }) => max)
+    const { context } = invocation()
+    await expect(handler(event, context, undefined)).resolves.toBe(6)
+    const newer = { ...event, stream_name: 'newer', slipstream: { ...event.slipstream, more: true } }
+    await expect(handler(newer, context, undefined)).resolves.toBe(6)
+    expect(logs.calls.filter((call) => call === 'createStream')).toHaveLength(2)
   })
 
   test('a throttled CreateLogStream is asked again', async () => {
