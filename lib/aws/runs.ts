@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import type { RunRecord, Status, Trigger } from '../core/protocol/record'
+import { BRIEF, type BriefRun, type RunRecord, type Status, type Trigger } from '../core/protocol/record'
 
 export const UNFINISHED = ['QUEUED', 'RUNNING', 'RETRYING'] as const satisfies readonly Status[]
 
@@ -19,15 +19,43 @@ export async function readRuns(
   client: DynamoDBDocumentClient,
   table: string,
   task: string,
-  { statuses, trigger, from = '0', to = '9', limit = Number.POSITIVE_INFINITY }: RunFilter = {},
+  filter: RunFilter = {},
 ): Promise<RunRecord[]> {
+  return query<RunRecord>(client, table, task, filter)
+}
+
+/** The same without what a list does not show. It costs DynamoDB as much, but thousands take a third of the time. */
+export async function readBriefRuns(
+  client: DynamoDBDocumentClient,
+  table: string,
+  task: string,
+  filter: RunFilter = {},
+): Promise<BriefRun[]> {
+  return query<BriefRun>(client, table, task, filter, BRIEF)
+}
+
+async function query<T>(
+  client: DynamoDBDocumentClient,
+  table: string,
+  task: string,
+  { statuses, trigger, from = '0', to = '9', limit = Number.POSITIVE_INFINITY }: RunFilter,
+  attributes: readonly string[] = [],
+): Promise<T[]> {
   const filter = filterOf(statuses, trigger)
   const input = {
     TableName: table,
     ConsistentRead: true,
     ScanIndexForward: false,
     KeyConditionExpression: '#task = :task AND #run BETWEEN :from AND :to',
-    ExpressionAttributeNames: { '#task': 'task', '#run': 'run', ...filter.names },
+    ExpressionAttributeNames: {
+      '#task': 'task',
+      '#run': 'run',
+      ...filter.names,
+      ...Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
+    },
+    ...(attributes.length > 0
+      ? { ProjectionExpression: attributes.map((name) => `#${name}`).join(', ') }
+      : {}),
     ExpressionAttributeValues: { ':task': task, ':from': from, ':to': to, ...filter.values },
     ...(filter.conditions.length > 0
       ? { FilterExpression: filter.conditions.join(' AND ') }
@@ -36,9 +64,9 @@ export async function readRuns(
         ? { Limit: limit }
         : {}),
   }
-  const found: RunRecord[] = []
+  const found: T[] = []
   for await (const { Items = [] } of paginateQuery({ client }, input)) {
-    found.push(...(Items as RunRecord[]))
+    found.push(...(Items as T[]))
     if (found.length >= limit) break
   }
   return found.slice(0, limit)

@@ -1,9 +1,9 @@
 import { inParallel } from '../aws/in-parallel'
 import { readLocks } from '../aws/locks'
-import { readRuns } from '../aws/runs'
+import { readBriefRuns, readRun } from '../aws/runs'
 import { anchorOf, type DeployedTask, scheduleOf } from '../aws/tasks'
 import type { Lock, Pause } from '../core/protocol/lock'
-import { isEnded, type RunRecord } from '../core/protocol/record'
+import { type BriefRun, isEnded, type RunRecord } from '../core/protocol/record'
 import { runJson } from '../core/run-json'
 import { nextTick } from '../core/schedule'
 import { EXIT } from './errors'
@@ -20,7 +20,7 @@ type Entry = {
   task: DeployedTask
   lock: Lock | undefined
   /** The newest run that was not skipped, else the newest. */
-  last: RunRecord | undefined
+  last: BriefRun | undefined
   next: number | undefined
   paused: Pause | undefined
 }
@@ -39,7 +39,7 @@ export async function run(session: Session, options: Options<'list'>): Promise<n
   const locks = await readLocks(clients.dynamoDb, names.locksTable)
   const now = session.now()
   const entries = await inParallel(tasks, AT_ONCE, async (task): Promise<Entry> => {
-    const runs = await readRuns(clients.dynamoDb, names.runsTable, task.task, { limit: LOOK_BACK })
+    const runs = await readBriefRuns(clients.dynamoDb, names.runsTable, task.task, { limit: LOOK_BACK })
     const lock = locks.get(task.task)
     return {
       task,
@@ -55,7 +55,13 @@ export async function run(session: Session, options: Options<'list'>): Promise<n
     .filter(({ paused }) => !options.paused || paused)
     .sort((a, b) => urgency(a) - urgency(b) || (a.task.task < b.task.task ? -1 : 1))
 
-  if (options.json) session.json(shown.map(toJson))
+  if (options.json)
+    session.json(
+      await inParallel(shown, AT_ONCE, async (entry) => {
+        const { task, last } = entry
+        return toJson(entry, last && (await readRun(clients.dynamoDb, names.runsTable, task.task, last.run)))
+      }),
+    )
   else if (shown.length > 0)
     for (const line of table(
       COLUMNS,
@@ -103,7 +109,7 @@ export function scheduleText({ schedule, timezone }: DeployedTask): string {
   return /^(cron|at)/.test(schedule) && timezone !== 'UTC' ? `${schedule} ${timezone}` : schedule
 }
 
-function toJson({ task, lock, last, next, paused }: Entry): Record<string, unknown> {
+function toJson({ task, lock, next, paused }: Entry, last: RunRecord | undefined): Record<string, unknown> {
   return {
     task: task.task,
     ...(task.description === undefined ? {} : { description: task.description }),

@@ -1,5 +1,5 @@
 /** What became of a run, in words: the same for commands, page and alerts. Pure. */
-import type { RunRecord } from './protocol/record'
+import type { BriefRun } from './protocol/record'
 import { oneLine } from './text'
 
 /** ISO 8601, UTC, without milliseconds where they are none. */
@@ -7,7 +7,7 @@ export function iso(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z')
 }
 
-const SKIPS: Record<string, (run: RunRecord) => string> = {
+const SKIPS: Record<string, (run: BriefRun) => string> = {
   overlap: ({ blockedBy }) => `overlap with ${blockedBy === undefined ? 'another run' : short(blockedBy)}`,
   superseded: ({ blockedBy }) =>
     `superseded by ${blockedBy === undefined ? 'a newer tick' : short(blockedBy)}`,
@@ -19,7 +19,7 @@ const SKIPS: Record<string, (run: RunRecord) => string> = {
 const short = (run: string) => run.replace('.000Z', 'Z')
 
 /** Why a run is where it is, as short as a table wants it; empty where there is nothing to say. */
-export function why(run: RunRecord): string {
+export function why(run: BriefRun): string {
   const { status, reason, verdict, error, blockedBy, cancel, retryAt, attempt } = run
   switch (status) {
     case 'SUCCEEDED':
@@ -44,7 +44,7 @@ export function why(run: RunRecord): string {
 }
 
 /** The status and what decided it, as a sentence. */
-export function verdictSentence(run: RunRecord): string {
+export function verdictSentence(run: BriefRun): string {
   const { status, reason, error } = run
   const because = status === 'FAILED' || status === 'TIMED_OUT' ? (error ?? reason) : why(run)
   return because ? `${status}: ${oneLine(because)}` : status

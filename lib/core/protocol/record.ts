@@ -87,6 +87,28 @@ export type RunRecord = {
   definition: Definition
 }
 
+/** What a list of runs shows: the record without what is large. */
+export const BRIEF = [
+  'task',
+  'run',
+  'status',
+  'reason',
+  'trigger',
+  'triggeredBy',
+  'rerunOf',
+  'scheduledAt',
+  'attempt',
+  'queuedAt',
+  'startedAt',
+  'finishedAt',
+  'error',
+  'verdict',
+  'blockedBy',
+  'retryAt',
+  'cancel',
+] as const satisfies readonly (keyof RunRecord)[]
+export type BriefRun = Pick<RunRecord, (typeof BRIEF)[number]>
+
 /** A run that has no record yet: what its message says of it. */
 export type NewRun = {
   task: string
@@ -112,7 +134,7 @@ export type Failure = {
 const DAY = 86_400
 
 const ENDED: readonly string[] = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'SKIPPED', 'CANCELLED']
-export const isEnded = (record: RunRecord): boolean => ENDED.includes(record.status)
+export const isEnded = (record: Pick<RunRecord, 'status'>): boolean => ENDED.includes(record.status)
 
 const iso = (ms: number) => new Date(ms).toISOString()
 

@@ -1,9 +1,9 @@
 import { inParallel } from '../../aws/in-parallel'
 import { readLocks } from '../../aws/locks'
-import { readRuns } from '../../aws/runs'
+import { readBriefRuns } from '../../aws/runs'
 import type { DeployedTask } from '../../aws/tasks'
 import type { Session } from '../../commands/session'
-import { isEnded, type RunRecord } from '../../core/protocol/record'
+import { type BriefRun, isEnded } from '../../core/protocol/record'
 import type { TaskRow } from '../api'
 import { RECENT, rowOf } from './row'
 
@@ -13,7 +13,7 @@ const DEFINITIONS_FOR = 30_000
 const RUNS_FOR = 60_000
 const AT_ONCE = 16
 
-type Seen = { runs: RunRecord[]; at: number; v: number; next: number | null; settled: boolean }
+type Seen = { runs: BriefRun[]; at: number; v: number; next: number | null; settled: boolean }
 
 /**
  * All tasks with their newest runs. At its first call it asks for the runs of each task; then only for those of tasks
@@ -53,13 +53,13 @@ export class TaskLister {
     return this.#tasks.read
   }
 
-  private async runsOf(task: string, v: number): Promise<RunRecord[]> {
+  private async runsOf(task: string, v: number): Promise<BriefRun[]> {
     const { clients, names, now } = this.session
     const at = now()
     const seen = this.#seen.get(task)
     if (seen?.settled && seen.v === v && at - seen.at < RUNS_FOR && !(seen.next !== null && seen.next <= at))
       return seen.runs
-    const runs = await readRuns(clients.dynamoDb, names.runsTable, task, { limit: RECENT })
+    const runs = await readBriefRuns(clients.dynamoDb, names.runsTable, task, { limit: RECENT })
     this.#seen.set(task, { runs, at, v, next: null, settled: runs.every(isEnded) })
     return runs
   }

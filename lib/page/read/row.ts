@@ -1,7 +1,7 @@
 import { anchorOf, type DeployedTask, scheduleOf } from '../../aws/tasks'
 import { pauseJson, pauseOf } from '../../commands/output/pause'
 import type { Lock } from '../../core/protocol/lock'
-import type { RunRecord } from '../../core/protocol/record'
+import type { BriefRun } from '../../core/protocol/record'
 import { nextTick } from '../../core/schedule'
 import type { TaskRow } from '../api'
 import { markOf, summaryOf, withoutUndefined } from './summary'
@@ -12,7 +12,7 @@ export const RECENT = 20
 const LATE_AFTER = 3 * 60_000
 
 /** `runs`: the newest first, `RECENT` at most. */
-export function rowOf(task: DeployedTask, lock: Lock | undefined, runs: RunRecord[], now: number): TaskRow {
+export function rowOf(task: DeployedTask, lock: Lock | undefined, runs: BriefRun[], now: number): TaskRow {
   const last = runs.find(({ status }) => status !== 'SKIPPED') ?? runs[0]
   const paused = pauseOf(lock, now)
   const next = task.enabled ? nextTick(scheduleOf(task), now, anchorOf(task)) : undefined
@@ -42,7 +42,7 @@ export function rowOf(task: DeployedTask, lock: Lock | undefined, runs: RunRecor
  * The first tick after the newest that has a run, where it is overdue. Of a task that has no tick among its newest runs
  * nothing can be said, unless these are all it has: then its ticks are counted from its deploy.
  */
-function lateTick(task: DeployedTask, runs: RunRecord[], now: number): number | undefined {
+function lateTick(task: DeployedTask, runs: BriefRun[], now: number): number | undefined {
   const newest = runs.find(({ trigger }) => trigger === 'schedule')
   const deployed = anchorOf(task)
   if (newest === undefined && (runs.length === RECENT || deployed === undefined)) return undefined

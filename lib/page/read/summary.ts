@@ -1,11 +1,11 @@
-import { type RunRecord, STATUSES } from '../../core/protocol/record'
+import { type BriefRun, STATUSES } from '../../core/protocol/record'
 import { why } from '../../core/sentence'
 import type { Mark, RunSummary } from '../api'
 
 /** Of a verdict's text in a list; the whole stands on the run's own page. */
 const LONGEST = 240
 
-export function summaryOf(record: RunRecord): RunSummary {
+export function summaryOf(record: BriefRun): RunSummary {
   const { task, run, status, reason, trigger, triggeredBy, scheduledAt, queuedAt, startedAt, finishedAt } =
     record
   const { attempt, rerunOf, cancel } = record
@@ -27,7 +27,7 @@ export function summaryOf(record: RunRecord): RunSummary {
   })
 }
 
-export function markOf({ run, status }: RunRecord): Mark {
+export function markOf({ run, status }: BriefRun): Mark {
   return [Date.parse(run), STATUSES.indexOf(status)]
 }
 

@@ -1,9 +1,9 @@
 import { readLockOf } from '../../aws/locks'
-import { readRuns } from '../../aws/runs'
+import { readBriefRuns } from '../../aws/runs'
 import { anchorOf, scheduleOf } from '../../aws/tasks'
 import { runTime } from '../../commands/output/run'
 import type { Session } from '../../commands/session'
-import type { RunRecord } from '../../core/protocol/record'
+import type { BriefRun } from '../../core/protocol/record'
 import { interval } from '../../core/schedule'
 import { comingTicks } from '../../core/schedule/coming'
 import type { RunPage, TaskDetail } from '../api'
@@ -19,7 +19,7 @@ export async function readTaskDetail(session: Session, name: string): Promise<Ta
   const [task, lock, runs] = await Promise.all([
     session.task(name),
     readLockOf(clients.dynamoDb, names.locksTable, name),
-    readRuns(clients.dynamoDb, names.runsTable, name, { limit: RUNS + 1 }),
+    readBriefRuns(clients.dynamoDb, names.runsTable, name, { limit: RUNS + 1 }),
   ])
   const now = session.now()
   const schedule = scheduleOf(task)
@@ -45,13 +45,13 @@ export async function readTaskDetail(session: Session, name: string): Promise<Ta
 export async function readRunsBefore(session: Session, task: string, before: string): Promise<RunPage> {
   const { clients, names } = session
   // BETWEEN includes its ends.
-  const runs = await readRuns(clients.dynamoDb, names.runsTable, task, { to: before, limit: RUNS + 2 })
+  const runs = await readBriefRuns(clients.dynamoDb, names.runsTable, task, { to: before, limit: RUNS + 2 })
   const older = runs.filter(({ run }) => run < before)
   return { runs: older.slice(0, RUNS).map(summaryOf), more: older.length > RUNS }
 }
 
 /** How long the runs took that ended by themselves. */
-function durationOf(runs: RunRecord[], now: number): TaskDetail['duration'] {
+function durationOf(runs: BriefRun[], now: number): TaskDetail['duration'] {
   const times = runs
     .filter(({ status }) => status === 'SUCCEEDED' || status === 'FAILED' || status === 'TIMED_OUT')
     .map((run) => runTime(run, now))

@@ -1,8 +1,8 @@
 import { inParallel } from '../../aws/in-parallel'
-import { readRuns } from '../../aws/runs'
+import { readBriefRuns } from '../../aws/runs'
 import { anchorOf, type DeployedTask, scheduleOf } from '../../aws/tasks'
 import type { Session } from '../../commands/session'
-import { type RunRecord, STATUSES } from '../../core/protocol/record'
+import { type BriefRun, STATUSES } from '../../core/protocol/record'
 import { nextTick } from '../../core/schedule'
 import type { Bar, Timeline, TimelineRow } from '../api'
 
@@ -27,7 +27,7 @@ export async function readTimeline(
 async function rowOf(session: Session, task: DeployedTask, from: number, to: number): Promise<TimelineRow> {
   const { clients, names } = session
   const now = session.now()
-  const runs = await readRuns(clients.dynamoDb, names.runsTable, task.task, {
+  const runs = await readBriefRuns(clients.dynamoDb, names.runsTable, task.task, {
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     limit: BARS + 1,
@@ -42,7 +42,7 @@ async function rowOf(session: Session, task: DeployedTask, from: number, to: num
   }
 }
 
-function barOf({ run, status, startedAt, queuedAt, finishedAt, scheduledAt }: RunRecord): Bar {
+function barOf({ run, status, startedAt, queuedAt, finishedAt, scheduledAt }: BriefRun): Bar {
   const start = Date.parse(startedAt ?? queuedAt ?? finishedAt ?? scheduledAt)
   const end = finishedAt === undefined ? null : Date.parse(finishedAt)
   // A run that was skipped has no length: its place is where it was due.
@@ -51,7 +51,7 @@ function barOf({ run, status, startedAt, queuedAt, finishedAt, scheduledAt }: Ru
 }
 
 /** Due after its deploy, and without a run. A rate's phase is known to AWS alone. */
-function missedTicks(task: DeployedTask, runs: RunRecord[], from: number, to: number): number[] {
+function missedTicks(task: DeployedTask, runs: BriefRun[], from: number, to: number): number[] {
   if (!task.enabled || scheduleOf(task).kind === 'rate') return []
   const ran = new Set(runs.map(({ run }) => Date.parse(run)))
   return [...ticks(task, from, to)].filter((tick) => !ran.has(tick)).slice(-COMING)
