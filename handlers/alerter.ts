@@ -13,7 +13,7 @@ import { WatchMessage, watchTask } from '../lib/core/alerts/watch'
 import { ENVIRONMENT, RUN_KEY, TASK_NAME } from '../lib/core/names'
 
 const logger = new Logger()
-const { ports, prefix } = portsFromEnvironment()
+const { ports, prefix } = portsFromEnvironment(logger)
 const stage = variable(ENVIRONMENT.stage)
 const world = new AlerterWorld(ports, prefix, new AlertChannels(process.env), ({ channel, why }, about) =>
   logger.error('not delivered', { ...about, channel, why }),

@@ -11,7 +11,7 @@ import { perform } from '../lib/ports/perform'
 
 const logger = new Logger()
 const processor = new BatchProcessor(EventType.SQS)
-const { ports, prefix } = portsFromEnvironment()
+const { ports, prefix } = portsFromEnvironment(logger)
 
 async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
   let message: Message | undefined
@@ -19,6 +19,7 @@ async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<voi
     message = readMessage(body)
     // The id survives a redelivery, so a repeated message knows its own earlier write.
     await perform(onMessage({ now: Date.now, random, by: messageId, prefix }, message), ports)
+    logger.debug('message handled', { messageId, ...naming(message) })
   } catch (error) {
     const about = {
       messageId,

@@ -50,6 +50,8 @@ export const Definition = z.object({
   target: z.enum(TARGETS),
   /** Deployed elsewhere: we may not set its event age, retries or loop detection. */
   foreign: z.optional(z.boolean()),
+  /** In subnets of the user's, from which there may be no way to its log. */
+  vpc: z.optional(z.boolean()),
   concurrency: z.int().check(z.minimum(1), z.maximum(100)),
   overlap: z.enum(OVERLAPS),
   /** How old a tick may be when its turn comes; null: any age. */

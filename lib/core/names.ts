@@ -57,6 +57,8 @@ export const ENVIRONMENT = {
   stage: 'SLIPSTREAM_STAGE',
   /** Before `topic:HASH` or `webhook:HASH`, with `_` for the colon. */
   channel: 'SLIPSTREAM_CHANNEL_',
+  /** `service` or `task`: by what metrics are told apart; absent where there are none. */
+  metrics: 'SLIPSTREAM_METRICS',
 } as const
 
 /**

@@ -69,6 +69,8 @@ export function handlerFunction(
 
 function environmentOf(handler: HandlerName, config: ServiceConfig): Record<string, CloudFormation> {
   const { names, stage, channels } = config
+  const { metrics = false } = config.settings
+  const byTask = typeof metrics === 'object' && metrics.byTask
   const addresses = [...channels].map(([channel, address]) => [
     `${ENVIRONMENT.channel}${channel.replace(':', '_')}`,
     address,
@@ -76,6 +78,7 @@ function environmentOf(handler: HandlerName, config: ServiceConfig): Record<stri
   return {
     [ENVIRONMENT.prefix]: names.prefix,
     [ENVIRONMENT.queueUrl]: { Ref: ids.queue },
+    ...(metrics ? { [ENVIRONMENT.metrics]: byTask ? 'task' : 'service' } : {}),
     POWERTOOLS_SERVICE_NAME: names.prefix,
     ...(handler === 'alerter' ? { [ENVIRONMENT.stage]: stage, ...Object.fromEntries(addresses) } : {}),
     ...(handler !== 'alerter' && hasAlerts(config) ? { [ENVIRONMENT.alerter]: names.alerter } : {}),
@@ -114,7 +117,7 @@ const KEPT = [
 
 /**
  * Takes out of a compiled handler what `provider:` gives to every function and what ours must not have: the network,
- * layers, environment, key and tracing of the user's code, for which its role has no rights. `RecursiveLoop` is put in,
+ * layers, environment, key and tracing of the user's code, for which its role has no rights. Its own network is put in. `RecursiveLoop` is put in,
  * because not every framework version knows it. Lambda's own lines of invocations that went well (WARN leaves those out;
  * AWS Lambda Developer Guide, monitoring-cloudwatchlogs-log-level) would be the larger part of what a run costs in logs.
  */
@@ -124,11 +127,12 @@ export function isolateHandler(
   resource: CloudFormationResource,
 ): void {
   const kept = Object.entries(resource.Properties).filter(([name]) => KEPT.includes(name))
-  const { environment } = handlerFunction(handler, config, '', undefined)
+  const { vpc, metrics, logLevel = metrics ? 'INFO' : 'WARN' } = config.settings
   resource.Properties = {
     ...Object.fromEntries(kept),
-    Environment: { Variables: environment },
-    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO', SystemLogLevel: 'WARN' },
+    Environment: { Variables: environmentOf(handler, config) },
+    ...(vpc ? { VpcConfig: { SecurityGroupIds: vpc.securityGroupIds, SubnetIds: vpc.subnetIds } } : {}),
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: logLevel, SystemLogLevel: 'WARN' },
     RecursiveLoop: 'Allow',
   }
   // The framework adds its role, which the function refers to anyhow (cfn-lint W3005).

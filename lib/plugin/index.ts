@@ -10,12 +10,15 @@ import { importRetained } from './retain'
 import type { CommandOptions, FunctionConfig, Logging, Serverless } from './serverless'
 import { describeMissing, grantTargets } from './target-roles'
 import { addResources } from './template'
+import { describeVpcTargets } from './vpc'
 import { generateWrapper, type Wrapped } from './wrap/generate'
 import { restrictPackaging } from './wrap/patterns'
 import { findHandler } from './wrap/source'
 
 /** The framework's own default, in seconds (osls and Serverless 3 and 4, `provider.timeout`). */
 const DEFAULT_TIMEOUT = 6
+
+const hasVpc = (vpc: unknown) => typeof vpc === 'object' && vpc !== null && Object.keys(vpc).length > 0
 
 class SlipstreamPlugin {
   readonly commands = {
@@ -98,6 +101,7 @@ class SlipstreamPlugin {
           config,
           runtime: config.image === undefined ? this.#provider.getRuntime(config.runtime) : undefined,
           packaged: config.image === undefined && !(config.package?.artifact ?? service.package.artifact),
+          vpc: hasVpc(config.vpc ?? service.provider.vpc),
           timeout: config.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT,
           source:
             handler === undefined ? undefined : findHandler(serviceDir, handler, this.#isBundled(config)),
@@ -171,6 +175,8 @@ class SlipstreamPlugin {
     const { service } = this.#serverless
     addResources(this.#config, service, this.#provider)
     const checkerName = service.functions[functionKeys.checker]?.name ?? ''
+    const unreachable = describeVpcTargets(this.#config, this.#provider.getRegion())
+    if (unreachable !== undefined) this.#log.warning(unreachable)
     for (const missing of grantTargets(this.#config, service, this.#provider, checkerName)) {
       this.#log.warning(describeMissing(missing))
     }

@@ -1,4 +1,5 @@
 /** When an attempt can no longer be alive, or somebody found its slot old: what has become of it? */
+import type { Definition } from '../definition'
 import type { DeadlineMessage, LookMessage } from '../message'
 import { GRACE } from '../timing'
 import { deadlineOf, lookAtHolders } from './arm'
@@ -84,9 +85,18 @@ function* onRunning(ctx: Context, message: DeadlineMessage, record: RunRecord, n
   else yield* settleFailed(ctx, at, record.definition, silence(record, lines.length > 0))
 }
 
+/** Why a target in a VPC may have left nothing in its stream. */
+export function vpcAdvice({ function: name, logGroup }: Definition): string {
+  return (
+    `${name} runs in a VPC: is there a way from its subnets to CloudWatch Logs, a NAT gateway or an interface endpoint ` +
+    `for its region's "logs" that lets it in on port 443? If there is: may its role write to ${logGroup}?`
+  )
+}
+
 /** Nothing ended the attempt, and it cannot be alive any more. */
 function silence(record: RunRecord, hasLog: boolean): Failure {
-  const { target, function: name } = record.definition
+  const { definition } = record
+  const { target, function: name } = definition
   if (record.verdict)
     return { status: 'FAILED', reason: 'lost-end', error: `${record.error}; then its log breaks off.` }
   if (hasLog)
@@ -101,8 +111,9 @@ function silence(record: RunRecord, hasLog: boolean): Failure {
       reason: 'lost-end',
       error: `Lambda never reported the end of ${name}. Look whether its role may invoke the checker.`,
     }
-  const advice =
-    target === 'wrapped'
+  const advice = definition.vpc
+    ? vpcAdvice(definition)
+    : target === 'wrapped'
       ? `Is ${name} wrapped (deployed with this plugin, or by task() from serverless-slipstream/task), and may its role write to ${record.logGroup}?`
       : `Does ${name} write to the stream that the payload names, and may its role write to ${record.logGroup}?`
   return {

@@ -1,8 +1,10 @@
 /** Lambda's own report of an asynchronous invocation (its on-failure or on-success destination). */
 import * as z from 'zod/mini'
+import type { Definition } from '../definition'
 import { NOT_RUN, parseRecord, type StartRecord } from '../log-record'
 import { TargetPayload } from '../payload'
 import { cut } from '../text'
+import { vpcAdvice } from './deadline'
 import { type Context, readStream, type Step, TAIL, WHOLE } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { fence } from './fence'
@@ -77,7 +79,7 @@ function* ofWrapped(ctx: Context, record: RunRecord, report: Report): Step<void>
   if (failure === undefined) return
   const taken = yield* fence(stream, failure.error)
   if (taken.fenced) {
-    yield* settleFailed(ctx, at, record.definition, failure)
+    yield* settleFailed(ctx, at, record.definition, unheard(record.definition, failure))
     return
   }
   const first = taken.first === undefined ? undefined : parseRecord(taken.first)
@@ -88,6 +90,13 @@ function* ofWrapped(ctx: Context, record: RunRecord, report: Report): Step<void>
   if (evidence.kind === 'succeeded' || evidence.kind === 'failed')
     yield* settle(ctx, at, stream.logStream, record.definition, evidence)
   else yield* settleFailed(ctx, at, record.definition, failure)
+}
+
+/** A wrapped body takes its stream before anything else, so one in a VPC that ran and has none could not reach it. */
+function unheard(definition: Definition, failure: Failure): Failure {
+  if (!definition.vpc || !['timed-out', 'error'].includes(failure.reason)) return failure
+  const error = `Nothing was ever written to its log stream. ${vpcAdvice(definition)} It ended so: ${failure.error}`
+  return { ...failure, status: 'FAILED', reason: 'no-log', error: cut(error) }
 }
 
 /** It has no fence, but it is invoked once; what its log says goes before what Lambda says. */

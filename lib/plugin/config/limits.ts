@@ -1,8 +1,9 @@
 import { filterPattern, MAX_FILTER_PATTERN, tasksByLogGroup } from '../template/filter-pattern'
 import { MAX_SCHEDULE_INPUT, scheduleInput } from '../template/schedule-input'
 import { watchInput } from '../template/watch-input'
-import type { Problem } from './problems'
+import { broken, type Problem } from './problems'
 import type { Task } from './resolve'
+import type { ServiceSettings } from './schema'
 
 /** The terms of all `operator` tasks that write to one log group share its one filter pattern. */
 export function checkFilterPatterns(tasks: Task[]): Problem[] {
@@ -15,6 +16,13 @@ export function checkFilterPatterns(tasks: Task[]): Problem[] {
       message: `must fit into a filter pattern of ${MAX_FILTER_PATTERN} characters for ${group}, got ${length}; use fewer or shorter terms, or a logGroup of its own`,
     }
   })
+}
+
+/** Lines of metrics have no level, which for Lambda is INFO: with a higher one it would drop them. */
+export function checkLogLevel({ metrics, logLevel = 'INFO' }: ServiceSettings): Problem[] {
+  if (!metrics || ['DEBUG', 'INFO'].includes(logLevel)) return []
+  const rule = 'must be DEBUG, INFO or absent where slipstream.metrics is set, which Lambda else leaves out'
+  return [{ path: 'slipstream.logLevel', message: broken(rule, logLevel) }]
 }
 
 /** What is wrong with the size of a task's message, if anything. */

@@ -4,7 +4,7 @@ import { interval, parseSchedule, type Schedule } from '../../core/schedule'
 import { functionKeys } from '../naming'
 import { alertPolicy, type Channels, checkChannels } from './alerts'
 import { checkFunctions } from './functions'
-import { checkFilterPatterns, checkScheduleInput, checkWatchInput } from './limits'
+import { checkFilterPatterns, checkLogLevel, checkScheduleInput, checkWatchInput } from './limits'
 import { broken, brokenKind, configurationError, isMap, type Problem } from './problems'
 import type { Alerts, ServiceSettings, Task as TaskConfig } from './schema'
 import { shapeSettings, shapeTask } from './shape'
@@ -66,6 +66,7 @@ export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceCon
   }
   const settings = shapeSettings(facts.slipstream)
   problems.push(...settings.problems)
+  problems.push(...checkLogLevel(settings.value.service))
   if (facts.tasks != null && !isMap(facts.tasks)) {
     problems.push({ path: 'tasks', message: brokenKind('must be a map from task name to task', facts.tasks) })
   }
@@ -177,6 +178,7 @@ function definitionOf(
     qualifier: target.qualifier,
     target: target.target,
     ...(target.own ? {} : { foreign: true }),
+    ...(target.own?.vpc ? { vpc: true } : {}),
     concurrency: task.concurrency ?? 1,
     overlap,
     startWithin:

@@ -236,9 +236,6 @@ export const Defaults = z.omit(Task, {
 })
 export type Defaults = z.output<typeof Defaults>
 
-/** Known, and refused until they are carried out: silence would pass for consent. */
-export const NOT_YET = ['metrics', 'split', 'vpc']
-
 /** A name or ARN, or what CloudFormation works out, as `{ Ref: Topic }`. */
 const reference = (rule: string) =>
   z.union([text(rule), z.custom<Record<string, unknown>>(isMap, rule)], rule)
@@ -253,12 +250,25 @@ const Alarms = z.union(
   ALARMS,
 )
 
+const VPC = 'must be a map of securityGroupIds and subnetIds, each a list of ids'
+const vpcIds = z.array(reference(VPC), VPC).check(z.minLength(1, VPC), z.maxLength(16, VPC))
+const Vpc = z.strictObject({ securityGroupIds: vpcIds, subnetIds: vpcIds }, VPC)
+
+const METRICS = 'must be true, false or a map with byTask'
+const Metrics = z.union([z.boolean(), z.strictObject({ byTask: z.boolean() })], METRICS)
+
+/** Of our own functions (AWS Lambda Developer Guide, monitoring-cloudwatchlogs-log-level). */
+const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const
+
 export const ServiceSettings = z.strictObject(
   {
     defaults: z.optional(Defaults),
     alerts: z.optional(Alerts),
     retain: z.optional(z.boolean('must be true or false')),
     alarms: z.optional(Alarms),
+    metrics: z.optional(Metrics),
+    vpc: z.optional(Vpc),
+    logLevel: z.optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   },
   'must be a map of what holds for the whole service',
 )

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { broken, brokenKind, didYouMean, isMap, type Problem } from './problems'
-import { Alerts, Defaults, NOT_YET, Retry, ServiceSettings, Task } from './schema'
+import { Alerts, Defaults, Retry, ServiceSettings, Task } from './schema'
 
 type Issue = z.core.$ZodIssue
 type Shaped<T> = { value: T; problems: Problem[] }
@@ -41,9 +41,6 @@ function problemsOf(issue: Issue, keys: string[], path: string): Problem[] {
 }
 
 function unknownKey(key: string, known: string[]): string {
-  if (NOT_YET.includes(key) && known.includes('defaults')) {
-    return 'is not carried out by this version of serverless-slipstream; remove it'
-  }
   return `is not a known key${didYouMean(key, known) || `; known are ${known.join(', ')}`}`
 }
 

@@ -9,6 +9,8 @@ export type OwnFunction = {
   key: string
   config: FunctionConfig
   runtime: string | undefined
+  /** Whether its subnets are the service's own. */
+  vpc: boolean
   /** Seconds. */
   timeout: number
   /** Whether the framework puts its code together; not so for a container image or an artifact that is given. */

@@ -5,7 +5,7 @@ import { hasAlerts, type ServiceConfig } from '../config/resolve'
 import { functionKeys, ids } from '../naming'
 import type { AwsProvider, CloudFormation, CloudFormationResource } from '../serverless'
 import { defaultEventBusArn, functionArn, logGroupArn, scheduleGroupArn, schedulesArn } from './arn'
-import { ownLog } from './handler-roles'
+import { network, ownLog } from './handler-roles'
 import { deadLetterQueue } from './queues'
 import { allow, role, type Statement } from './roles'
 import { watchInput } from './watch-input'
@@ -40,7 +40,8 @@ export function alerts(
   }
 }
 
-function statements({ names, tasks, channels }: ServiceConfig, alerterName: string): Statement[] {
+function statements(config: ServiceConfig, alerterName: string): Statement[] {
+  const { names, tasks, channels } = config
   const alerting = tasks.filter(({ definition }) => definition.alerts)
   const groups = [...new Set(alerting.map(({ definition }) => definition.logGroup))].map(logGroupArn)
   const topics = [...channels]
@@ -48,6 +49,7 @@ function statements({ names, tasks, channels }: ServiceConfig, alerterName: stri
     .map(([, arn]): CloudFormation => arn)
   return [
     ownLog(alerterName),
+    ...network(config),
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table(ids.locksTable)]),
     allow(['dynamodb:GetItem', 'dynamodb:Query'], [table(ids.runsTable)]),
     allow(['logs:GetLogEvents'], groups),

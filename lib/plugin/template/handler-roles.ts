@@ -16,6 +16,7 @@ export function handlerRoles(
   const targets = [...new Set(tasks.map(({ definition }) => definition.function))]
   const shared: Statement[] = [
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], tableArns),
+    ...network(config),
     allow(['sqs:SendMessage'], [queueArn]),
     // Reading a stream's evidence, and taking it as a fence: CreateLogStream, with a line that says why.
     allow(['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents'], groups),
@@ -33,6 +34,27 @@ export function handlerRoles(
     ]),
     [ids.checkerRole]: role(LAMBDA, [ownLog(functionNames.checker), ...shared]),
   }
+}
+
+/**
+ * What Lambda does in the name of a function's role to put it into a VPC. EC2 judges some of it on every resource, and
+ * AWS's own policy for it (AWSLambdaVPCAccessExecutionRole) says `*` for all (Developer Guide, configuration-vpc).
+ */
+export function network({ settings }: ServiceConfig): Statement[] {
+  if (settings.vpc === undefined) return []
+  return [
+    allow(
+      [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      ['*'],
+    ),
+  ]
 }
 
 export const ownLog = (functionName: string) =>

@@ -186,6 +186,25 @@ describe("Lambda's report", () => {
     expect(world.lock.slots).toEqual({})
   })
 
+  test.each([
+    ['time-out', { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out' }, 'no-log'],
+    ['throw', { errorType: 'TimeoutError', errorMessage: 'connect' }, 'no-log'],
+    ['lack of memory', { errorType: 'Runtime.OutOfMemory', errorMessage: '' }, 'out-of-memory'],
+  ])(
+    '%s of a target in a VPC that never wrote to its stream says what is in the way',
+    (_, responsePayload, reason) => {
+      const world = new World()
+      const run = world.tick(0, definitionOf({ vpc: true }))
+      world.report(reportOf(world, run, { responsePayload }))
+      const record = world.record(run)
+      expect(record).toMatchObject({ status: 'FAILED', reason })
+      if (reason === 'no-log') {
+        expect(record.error).toMatch(/runs in a VPC: is there a way from its subnets to CloudWatch Logs/)
+        expect(record.error).toContain(responsePayload.errorMessage)
+      }
+    },
+  )
+
   test('of a duplicate while the owner runs is not believed', () => {
     const world = new World()
     const run = world.tick(0)
@@ -346,6 +365,14 @@ describe('the deadline', () => {
     expect(world.record(run)).toMatchObject({ status: 'FAILED', reason: 'no-log' })
     expect(world.record(run).error).toContain('serverless-slipstream/task')
     expect(world.lock.slots).toEqual({})
+  })
+
+  test('of a stream that a target in a VPC never wrote says what is in its way', () => {
+    const world = new World()
+    const run = world.tick(0, definitionOf({ vpc: true }))
+    deadline(world)
+    expect(world.record(run)).toMatchObject({ status: 'FAILED', reason: 'no-log' })
+    expect(world.record(run).error).toContain('a NAT gateway or an interface endpoint')
   })
 
   test('of a stream that breaks off is lost-end', () => {

@@ -260,18 +260,29 @@ describe('a function that cannot be a target', () => {
 })
 
 describe('what holds for the whole service', () => {
-  test.each(['metrics', 'split', 'vpc'])('is refused where it is not carried out: %s', (key) => {
-    expect(of({}, { [key]: { any: 'thing' } })).toEqual([
-      expect.stringMatching(new RegExp(`^slipstream\\.${key}: is not carried out`)),
-    ])
-  })
-
   test.each([
     ['retain', 'yes', /^slipstream\.retain: must be true or false, got "yes"$/],
     ['alarms', 'on', /^slipstream\.alarms: must be true, false or a map with actions, .*, got "on"$/],
+    [
+      'metrics',
+      'per task',
+      /^slipstream\.metrics: must be true, false or a map with byTask, got "per task"$/,
+    ],
+    ['logLevel', 'info', /^slipstream\.logLevel: must be one of DEBUG, INFO, WARN, ERROR, got "info"$/],
+    ['vpc', true, /^slipstream\.vpc: must be a map of securityGroupIds and subnetIds/],
+    ['vpc', { subnetIds: ['subnet-1'] }, /^slipstream\.vpc\.securityGroupIds: /],
+    ['vpc', { subnetIds: [], securityGroupIds: ['sg-1'] }, /^slipstream\.vpc\.subnetIds: must be a map/],
     ['alarms', { actions: 'arn' }, /^slipstream\.alarms: must be true, false or a map with actions/],
   ])('has %s that is told when wrong: %j', (key, value, message) => {
     expect(of({}, { [key]: value })).toEqual([expect.stringMatching(message)])
+  })
+
+  test('has no log level with which Lambda would leave out its metrics', () => {
+    expect(of({}, { metrics: true, logLevel: 'WARN' })).toEqual([
+      expect.stringMatching(/^slipstream\.logLevel: must be DEBUG, INFO or absent .*, got "WARN"$/),
+    ])
+    expect(of({}, { metrics: { byTask: true }, logLevel: 'DEBUG' })).toEqual([])
+    expect(of({}, { logLevel: 'ERROR' })).toEqual([])
   })
 
   test('is told of a wrong key or default by its own path', () => {

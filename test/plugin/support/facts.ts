@@ -9,6 +9,7 @@ export function fn(key: string, config: Partial<FunctionConfig> = {}): OwnFuncti
     key,
     config: { name: `shop-dev-${key}`, handler: `${key}.handler`, ...config },
     runtime: config.image === undefined ? runtime : undefined,
+    vpc: config.vpc !== undefined,
     timeout: config.timeout ?? 6,
     packaged: config.image === undefined && config.package?.artifact === undefined,
     source: runtime.startsWith('nodejs')

@@ -33,6 +33,13 @@ const WILDCARDS: { action: RegExp; resource: RegExp; reason: string }[] = [
     reason: "the framework's own role, of the service's functions",
   },
   {
+    action:
+      /^ec2:(Assign|Unassign)PrivateIpAddresses$|^ec2:(Create|Delete)NetworkInterface$|^ec2:Describe(NetworkInterfaces|Subnets)$/,
+    resource: /^\*$/,
+    reason:
+      'what Lambda does for a function in a VPC; with slipstream.vpc only (AWSLambdaVPCAccessExecutionRole)',
+  },
+  {
     action: /^xray:Put(TraceSegments|TelemetryRecords)$/,
     resource: /^\*$/,
     reason: "the framework's own role, where the service traces: X-Ray knows no resources",
@@ -80,8 +87,19 @@ function flat(value: unknown): string {
   return sub ?? JSON.stringify(value)
 }
 
-describe.each(['commonjs', 'mixed'])('the policies in the template of %s', (fixture) => {
-  const { service } = packaged(fixture)
+const VPC = `
+slipstream:
+  vpc:
+    securityGroupIds: [sg-0123456789abcdef0]
+    subnetIds: [subnet-0123456789abcdef0]
+`
+
+describe.each([
+  ['one task', 'commonjs', ''],
+  ['targets of every kind', 'mixed', ''],
+  ['handlers in a VPC', 'commonjs', VPC],
+])('the policies in the template of a service with %s', (_, fixture, append) => {
+  const { service } = packaged(fixture, { append })
 
   test('have no wildcard without a reason', () => {
     const all = grants(service.resources())
