@@ -124,8 +124,8 @@ export class World {
     this.log(run, endRecord(changes))
   }
 
-  report(report: Report): void {
-    this.run(onReport(this.context(), report))
+  report(report: Report, crashBefore?: number): void {
+    this.run(onReport(this.context(), report), crashBefore)
   }
 
   perform(effect: Effect): unknown {
