@@ -57,7 +57,10 @@ function actionOf(operation: string): string {
 }
 
 describe('the policy of the deploying role', () => {
-  const services = ['commonjs', 'mixed', 'typescript'].map((fixture) => packaged(fixture).service)
+  const alerts = '\nslipstream:\n  alerts:\n    events: true\n'
+  const services = [packaged('commonjs', { append: alerts }), packaged('mixed'), packaged('typescript')].map(
+    ({ service }) => service,
+  )
 
   const kinds = () =>
     new Set([
