@@ -5,12 +5,14 @@ import type { OwnFunction } from './config/target'
 import { dev } from './dev'
 import { SlipstreamError } from './errors'
 import { handlerFunction, handlersOf, writeArtifact } from './handlers'
-import { functionKeys } from './naming'
+import { functionKeys, ids } from './naming'
 import { importRetained } from './retain'
 import type { CommandOptions, FunctionConfig, Logging, Serverless } from './serverless'
+import { checkStack } from './stack-limits'
 import { describeMissing, grantTargets } from './target-roles'
 import { addResources } from './template'
 import { describeVpcTargets } from './vpc'
+import { describeWeakTasks } from './warnings'
 import { generateWrapper, type Wrapped } from './wrap/generate'
 import { restrictPackaging } from './wrap/patterns'
 import { findHandler } from './wrap/source'
@@ -48,6 +50,7 @@ class SlipstreamPlugin {
     'before:deploy:deploy': async () => this.#importRetained(),
     'before:deploy:function:initialize': async () => this.#refuseOwn(),
     'package:compileEvents': async () => this.#compile(),
+    'after:package:finalize': async () => this.#checkStack(),
     'tasks:dev:dev': async () => this.#dev(),
     ...taskHooks((name) => this.#command(name)),
   }
@@ -175,11 +178,20 @@ class SlipstreamPlugin {
     const { service } = this.#serverless
     addResources(this.#config, service, this.#provider)
     const checkerName = service.functions[functionKeys.checker]?.name ?? ''
+    for (const weak of describeWeakTasks(this.#config)) this.#log.warning(weak)
     const unreachable = describeVpcTargets(this.#config, this.#provider.getRegion())
     if (unreachable !== undefined) this.#log.warning(unreachable)
     for (const missing of grantTargets(this.#config, service, this.#provider, checkerName)) {
       this.#log.warning(describeMissing(missing))
     }
+  }
+
+  /** Not before: what other plugins and the service's own `resources:` add comes in until then. */
+  #checkStack(): void {
+    if (this.#config === undefined) return
+    const { naming } = this.#provider
+    const roles = [ids.dispatcherRole, ids.checkerRole, ids.alerterRole, naming.getRoleLogicalId()]
+    checkStack(this.#serverless.service.provider.compiledCloudFormationTemplate, roles)
   }
 
   async #dev(): Promise<void> {

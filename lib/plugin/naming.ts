@@ -15,6 +15,7 @@ export const ids = {
   scheduleGroup: 'SlipstreamScheduleGroup',
   schedulerRole: 'SlipstreamSchedulerRole',
   logGroup: 'SlipstreamLogGroup',
+  invokePolicy: (number: number) => `SlipstreamInvokePolicy${number}`,
   dispatcherRole: 'SlipstreamDispatcherRole',
   checkerRole: 'SlipstreamCheckerRole',
   dispatcherQueue: 'SlipstreamDispatcherQueueMapping',

@@ -18,6 +18,21 @@ export function checkFilterPatterns(tasks: Task[]): Problem[] {
   })
 }
 
+/** Each is a permission in the checker's resource policy of 20 KB (AWS Lambda Developer Guide, quotas). */
+const MAX_LOG_GROUPS = 40
+
+export function checkLogGroups(tasks: Task[]): Problem[] {
+  const groups = tasksByLogGroup(tasks).size
+  if (groups <= MAX_LOG_GROUPS) return []
+  const rule = `must be one of at most ${MAX_LOG_GROUPS} log groups that the tasks of a service have between them`
+  return [
+    {
+      path: 'tasks.*.logGroup',
+      message: `${rule}, got ${groups}; let tasks share one, as their streams have their names`,
+    },
+  ]
+}
+
 /** Lines of metrics have no level, which for Lambda is INFO: with a higher one it would drop them. */
 export function checkLogLevel({ metrics, logLevel = 'INFO' }: ServiceSettings): Problem[] {
   if (!metrics || ['DEBUG', 'INFO'].includes(logLevel)) return []
@@ -29,7 +44,7 @@ export function checkLogLevel({ metrics, logLevel = 'INFO' }: ServiceSettings): 
 export function checkScheduleInput(task: Task): string | undefined {
   const bytes = Buffer.byteLength(scheduleInput(task))
   if (bytes <= MAX_SCHEDULE_INPUT) return undefined
-  return `must, with the rest of the task, fit into a schedule's input of ${MAX_SCHEDULE_INPUT} bytes, got ${bytes}`
+  return `must, with the rest of the task, fit into a schedule's input of ${MAX_SCHEDULE_INPUT} bytes, got ${bytes}; put what is large where the function can read it (as in S3), and its name here`
 }
 
 /** The watcher is told of all its tasks in one message. */

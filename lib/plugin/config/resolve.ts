@@ -4,7 +4,13 @@ import { interval, parseSchedule, type Schedule } from '../../core/schedule'
 import { functionKeys } from '../naming'
 import { alertPolicy, type Channels, checkChannels } from './alerts'
 import { checkFunctions } from './functions'
-import { checkFilterPatterns, checkLogLevel, checkScheduleInput, checkWatchInput } from './limits'
+import {
+  checkFilterPatterns,
+  checkLogGroups,
+  checkLogLevel,
+  checkScheduleInput,
+  checkWatchInput,
+} from './limits'
 import { broken, brokenKind, configurationError, isMap, type Problem } from './problems'
 import type { Alerts, ServiceSettings, Task as TaskConfig } from './schema'
 import { shapeSettings, shapeTask } from './shape'
@@ -82,6 +88,7 @@ export function resolveConfig(facts: ServiceFacts, now = Date.now()): ServiceCon
   problems.push(
     ...checkFunctions(facts.functions, targets),
     ...checkFilterPatterns(tasks),
+    ...checkLogGroups(tasks),
     ...checkChannels(channels),
     ...checkWatchInput(tasks),
   )

@@ -2,6 +2,7 @@ import { hasAlerts, type ServiceConfig } from '../config/resolve'
 import { ids } from '../naming'
 import type { CloudFormationResource } from '../serverless'
 import { functionArn, logGroupArn, queueArn, tableArns } from './arn'
+import { invokeRights } from './invoke-rights'
 import { allow, role, type Statement } from './roles'
 
 const LAMBDA = { service: 'lambda.amazonaws.com' }
@@ -22,16 +23,19 @@ export function handlerRoles(
     allow(['logs:CreateLogStream', 'logs:GetLogEvents', 'logs:PutLogEvents'], groups),
     ...(hasAlerts(config) ? [allow(['lambda:InvokeFunction'], [functionArn(names.alerter)])] : []),
   ]
+  const invoke = invokeRights(targets)
   return {
-    [ids.dispatcherRole]: role(LAMBDA, [
-      ownLog(functionNames.dispatcher),
-      ...shared,
-      allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queueArn]),
-      allow(
-        ['lambda:InvokeFunction'],
-        targets.flatMap((target) => [functionArn(target), functionArn(target, ':*')]),
-      ),
-    ]),
+    ...invoke.managed,
+    [ids.dispatcherRole]: role(
+      LAMBDA,
+      [
+        ownLog(functionNames.dispatcher),
+        ...shared,
+        allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queueArn]),
+        ...invoke.inline,
+      ],
+      Object.keys(invoke.managed),
+    ),
     [ids.checkerRole]: role(LAMBDA, [ownLog(functionNames.checker), ...shared]),
   }
 }

@@ -13,7 +13,11 @@ export const allow = (actions: string[], resources: CloudFormation[]): Statement
 
 type Trust = { service: string; condition?: CloudFormation }
 
-export function role({ service, condition }: Trust, statements: Statement[]): CloudFormationResource {
+export function role(
+  { service, condition }: Trust,
+  statements: Statement[],
+  managed: string[] = [],
+): CloudFormationResource {
   const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }
   return {
     Type: 'AWS::IAM::Role',
@@ -22,6 +26,7 @@ export function role({ service, condition }: Trust, statements: Statement[]): Cl
         Version: '2012-10-17',
         Statement: [condition === undefined ? trust : { ...trust, Condition: condition }],
       },
+      ...(managed.length === 0 ? {} : { ManagedPolicyArns: managed.map((id) => ({ Ref: id })) }),
       Policies: [
         { PolicyName: 'slipstream', PolicyDocument: { Version: '2012-10-17', Statement: statements } },
       ],
