@@ -96,7 +96,17 @@ export function probeTemplate(name: string): { Description: string; Resources: R
         allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [arnOf('Hops')]),
         allow(['lambda:InvokeFunction'], [arn('lambda', `function:${name}-*`)]),
       ]),
-      SchedulerRole: role('scheduler.amazonaws.com', [allow(['sqs:SendMessage'], [arnOf('Results')])]),
+      SchedulerRole: role(
+        'scheduler.amazonaws.com',
+        [allow(['sqs:SendMessage'], [arnOf('Results')])],
+        // As the role of a service's schedules has it.
+        {
+          StringEquals: {
+            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+            'aws:SourceArn': arn('scheduler', `schedule-group/${name}`),
+          },
+        },
+      ),
       ...fn('Sink', 'sink'),
       ...fn('Target', 'target', { MemorySize: 128 }),
       ...fn('Slow', 'target', { Timeout: SHORT }),
@@ -156,13 +166,14 @@ export function probeTemplate(name: string): { Description: string; Resources: R
   }
 }
 
-function role(service: string, Statement: object[]): Resource {
+function role(service: string, Statement: object[], condition?: object): Resource {
+  const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+        Statement: [condition === undefined ? trust : { ...trust, Condition: condition }],
       },
       Policies: [{ PolicyName: 'probe', PolicyDocument: { Version: '2012-10-17', Statement } }],
     },

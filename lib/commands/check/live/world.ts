@@ -66,6 +66,11 @@ export class ProbeWorld {
     return sleep(POLL, undefined, { signal: this.signal })
   }
 
+  async pass(seconds: number): Promise<void> {
+    const end = this.now() + seconds * 1000
+    while (this.now() < end) await this.pause()
+  }
+
   /** Takes what has come, until `over` says so. */
   async listen(over: () => boolean): Promise<void> {
     const { clients } = this.session
