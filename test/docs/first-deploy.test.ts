@@ -33,25 +33,28 @@ const RENAMED: Record<string, string> = {
 /** What only our handlers call, with roles of their own. */
 const HANDLERS_OWN = ['eventbridge', 'sns', 'cloudwatch']
 
+/** What the TypeScript files of a folder say. */
+const filesIn = (folder: string) =>
+  readdirSync(join(PACKAGE_ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(PACKAGE_ROOT, folder, name), 'utf8'))
+
 /** Operations of the SDK that the source in a folder sends. */
 function operationsIn(folder: string): string[] {
-  return readdirSync(join(PACKAGE_ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => {
-      const source = readFileSync(join(PACKAGE_ROOT, folder, name), 'utf8')
-      const imports = source.matchAll(
-        /import (?:type )?\{([^}]*)\} from '@aws-sdk\/(client-[a-z-]+|lib-dynamodb)'/g,
-      )
-      return [...imports].flatMap(([, names = '', client = '']) => {
-        const service = client === 'lib-dynamodb' ? 'dynamodb' : client.replace('client-', '')
-        if (HANDLERS_OWN.includes(service)) return []
-        return names.split(',').flatMap((one) => {
-          const [, operation, paginated] = /^\s*(?:([A-Z]\w+)Command|paginate([A-Z]\w+))\s*$/.exec(one) ?? []
-          const called = operation ?? paginated
-          return called === undefined ? [] : [`${SERVICES[service] ?? service}:${called}`]
-        })
+  return filesIn(folder).flatMap((source) => {
+    const imports = source.matchAll(
+      /import (?:type )?\{([^}]*)\} from '@aws-sdk\/(client-[a-z-]+|lib-dynamodb)'/g,
+    )
+    return [...imports].flatMap(([, names = '', client = '']) => {
+      const service = client === 'lib-dynamodb' ? 'dynamodb' : client.replace('client-', '')
+      if (HANDLERS_OWN.includes(service)) return []
+      return names.split(',').flatMap((one) => {
+        const [, operation, paginated] = /^\s*(?:([A-Z]\w+)Command|paginate([A-Z]\w+))\s*$/.exec(one) ?? []
+        const called = operation ?? paginated
+        return called === undefined ? [] : [`${SERVICES[service] ?? service}:${called}`]
       })
     })
+  })
 }
 
 /** lib-dynamodb calls GetItem `Get`, and so on. */
@@ -67,8 +70,12 @@ describe('the policy of the deploying role', () => {
     ({ service }) => service,
   )
 
+  /** Of a template, and those that the plugin makes only in some: for many functions, say. */
   const kinds = () =>
     new Set([
+      ...filesIn('lib/plugin').flatMap((source) =>
+        [...source.matchAll(/\bType: '(AWS::\w+::\w+)'/g)].map(([, kind = '']) => kind),
+      ),
       ...services.flatMap((service) => Object.values(service.resources()).map(({ Type }) => Type)),
       ...Object.values(probeTemplate('slipstream-probe-x').Resources).map(({ Type }) => Type),
     ])

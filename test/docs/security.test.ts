@@ -32,6 +32,7 @@ const RESOURCES: [RegExp, string | undefined][] = [
   [/schedule\/commonjs-dev\/\*/, 'the service’s schedules'],
   [/:sns:/, 'the topic'],
   [/event-bus\/default/, 'the default event bus'],
+  [/^"\*"$/, 'anything'],
 ]
 
 function wordsOf(resource: unknown): string | undefined {
@@ -67,13 +68,26 @@ function told(): string[] {
   )
 }
 
+const ALERTS =
+  '\nslipstream:\n  alerts:\n    events: true\n    topic: arn:aws:sns:us-east-1:123456789012:team\n'
+
 describe('the roles of a service with alerts', () => {
-  const { service } = packaged('commonjs', {
-    append:
-      '\nslipstream:\n  alerts:\n    events: true\n    topic: arn:aws:sns:us-east-1:123456789012:team\n',
-  })
+  const { service } = packaged('commonjs', { append: ALERTS })
+  const inVpc = packaged('commonjs', {
+    append: `${ALERTS}  vpc:\n    securityGroupIds: [sg-1]\n    subnetIds: [subnet-1]\n`,
+  }).service
 
   test('may do what docs/security.md says, and nothing else', () => {
     expect(told().sort()).toEqual([...new Set(granted(service.resources()))].sort())
+  })
+
+  test('may do in a VPC what docs/security.md says more', () => {
+    const less = granted(service.resources())
+    const more = new Set(granted(inVpc.resources()).filter((one) => !less.includes(one)))
+    const actions = [...page.matchAll(/`(ec2:\w+)`/g)].map(([, action]) => action)
+    const told = ['dispatcher', 'checker', 'alerter'].flatMap((role) =>
+      actions.map((action) => `${role}: ${action} on anything`),
+    )
+    expect(told.sort()).toEqual([...more].sort())
   })
 })
