@@ -1,7 +1,7 @@
 // Builds dist/: the library file by file with tsc, then what runs inside Lambda and the page as bundles of their own. The
 // new build takes the place of the old one at the end, so that an engine that is running meanwhile finds its files.
 import { execFileSync } from 'node:child_process'
-import { cpSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,10 @@ execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '-
 })
 const python = join('lib', 'engine', 'lambda', 'runtime', 'python.py')
 cpSync(join(root, python), join(next, python))
+
+// What editors are told of tasks: and slipstream:, from the schema that packaging checks them by.
+const { jsonSchema } = require(join(next, 'lib', 'plugin', 'config', 'json-schema.js'))
+writeFileSync(join(next, 'schema.json'), `${JSON.stringify(jsonSchema(), undefined, 2)}\n`)
 
 await build({
   absWorkingDir: root,

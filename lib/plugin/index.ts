@@ -1,6 +1,7 @@
 import type { CommandName } from '../commands/options'
 import { runTaskCommand, taskCommands, taskHooks } from './commands'
 import { resolveConfig, type ServiceConfig } from './config/resolve'
+import type * as schema from './config/schema'
 import type { OwnFunction } from './config/target'
 import { dev } from './dev'
 import { SlipstreamError } from './errors'
@@ -219,6 +220,14 @@ class SlipstreamPlugin {
       profile: this.#options['aws-profile'] ?? service.provider.profile,
     })
   }
+}
+
+/** The only way to give types beside the one export that the framework wants. */
+declare namespace SlipstreamPlugin {
+  /** `tasks:` of a `serverless.ts`. */
+  export type Tasks = schema.Tasks
+  /** `slipstream:` of a `serverless.ts`. */
+  export type Slipstream = schema.Slipstream
 }
 
 export = SlipstreamPlugin

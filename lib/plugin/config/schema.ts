@@ -13,6 +13,7 @@ import {
 import { payloadFault, RESERVED_KEYS } from '../../core/payload'
 import { parseSchedule, ScheduleError } from '../../core/schedule'
 import { isProperUnicode } from '../../core/text'
+import { formed } from './json-form'
 import { isMap } from './problems'
 
 /**
@@ -26,6 +27,7 @@ const UNITS = new Map([
   ['hour', 3600],
   ['day', 86_400],
 ])
+const DURATION_TEXT = { type: 'string', pattern: '^\\d+(\\.\\d+)? *(second|minute|hour|day)s?$' }
 const DURATION = 'must be a number of seconds or a text such as "10 minutes"'
 
 /** Seconds, or a text with a unit. */
@@ -47,8 +49,11 @@ const whole = (low: number, high: number, what: string) => {
   return z.int(rule).check(z.minimum(low, rule), z.maximum(high, rule))
 }
 
-const duration = (low: number, high: number, rule: string) =>
-  z.pipe(
+/** Written as seconds or as a text with a unit; a number of seconds afterwards. */
+type Duration<Out = number> = z.ZodMiniType<Out, number | string>
+
+const duration = (low: number, high: number, rule: string): Duration => {
+  const schema = z.pipe(
     z.unknown(),
     z.transform((value, context) => {
       const seconds = toSeconds(value)
@@ -57,9 +62,12 @@ const duration = (low: number, high: number, rule: string) =>
       return z.NEVER
     }),
   )
+  const form = { anyOf: [{ type: 'number', minimum: low, maximum: high }, DURATION_TEXT] }
+  return formed(schema, form) as unknown as Duration
+}
 
-const orNone = (schema: ReturnType<typeof duration>, rule = DURATION) =>
-  z.pipe(
+const orNone = (schema: Duration, rule = DURATION): Duration<number | null> => {
+  const other = z.pipe(
     z.unknown(),
     z.transform((value, context): number | null => {
       if (value === 'none') return null
@@ -69,6 +77,9 @@ const orNone = (schema: ReturnType<typeof duration>, rule = DURATION) =>
       return z.NEVER
     }),
   )
+  const form = { anyOf: [{ type: 'number', minimum: 0 }, DURATION_TEXT, { const: 'none' }] }
+  return formed(other, form) as unknown as Duration<number | null>
+}
 
 /** A value that `parseSchedule` takes or says what is wrong with. */
 const schedulePart = (parse: (value: string) => unknown, rule: string) =>
@@ -96,7 +107,7 @@ const terms = z.pipe(
 )
 
 const PAYLOAD = 'must be a map'
-const payload = z.custom<Record<string, unknown>>(isMap, PAYLOAD).check((context) => {
+const anyMap = z.custom<Record<string, unknown>>(isMap, PAYLOAD).check((context) => {
   const fault = payloadFault(context.value)
   if (fault) {
     context.issues.push({
@@ -117,6 +128,8 @@ const payload = z.custom<Record<string, unknown>>(isMap, PAYLOAD).check((context
     })
   }
 })
+
+const payload = formed(anyMap, { type: 'object' })
 
 const LOG_GROUP_RULE = 'must be the name of a log group: 1 to 512 of letters, digits and . - _ / #'
 const QUALIFIER_RULE = 'must be $LATEST, or the name of an alias or the number of a version (quoted)'
@@ -142,9 +155,12 @@ const WEBHOOK_RULE =
 
 /** An address, or a CloudFormation function that gives it: the deployment alone knows what that is. */
 const address = (test: (text: string) => boolean, rule: string) =>
-  z.custom<string | Record<string, unknown> | false>(
-    (value) => value === false || isIntrinsic(value) || (typeof value === 'string' && test(value)),
-    rule,
+  formed(
+    z.custom<string | Record<string, unknown> | false>(
+      (value) => value === false || isIntrinsic(value) || (typeof value === 'string' && test(value)),
+      rule,
+    ),
+    { anyOf: [{ type: 'string' }, { type: 'object' }, { const: false }] },
   )
 
 function isIntrinsic(value: unknown): boolean {
@@ -238,7 +254,7 @@ export type Defaults = z.output<typeof Defaults>
 
 /** A name or ARN, or what CloudFormation works out, as `{ Ref: Topic }`. */
 const reference = (rule: string) =>
-  z.union([text(rule), z.custom<Record<string, unknown>>(isMap, rule)], rule)
+  z.union([text(rule), formed(z.custom<Record<string, unknown>>(isMap, rule), { type: 'object' })], rule)
 
 const ALARMS = 'must be true, false or a map with actions, the ARNs of what is told, as of SNS topics'
 const ACTIONS = 'must be a list of ARNs'
@@ -273,3 +289,14 @@ export const ServiceSettings = z.strictObject(
   'must be a map of what holds for the whole service',
 )
 export type ServiceSettings = Omit<z.output<typeof ServiceSettings>, 'defaults'>
+
+/** `tasks:` and `slipstream:` as they are written, for a `serverless.ts`. */
+export type Tasks = Record<
+  string,
+  Omit<z.input<typeof Task>, 'function' | 'schedule' | 'alerts'> & {
+    function: string
+    schedule: string
+    alerts?: z.input<typeof Alerts> | false | undefined
+  }
+>
+export type Slipstream = z.input<typeof ServiceSettings>
