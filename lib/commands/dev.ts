@@ -7,6 +7,7 @@ import { type Engine, startEngine } from '../engine/server'
 import { DATA_FOLDER, DUMMY_CREDENTIALS } from '../local-engine'
 import { built } from '../paths'
 import { checkAccount } from './dev/account'
+import { watchAlerts } from './dev/alerts'
 import { reset } from './dev/data'
 import { type Deployment, deploy } from './dev/deploy'
 import { credentialsFor, localEnvironment, replaceEnvironment } from './dev/environment'
@@ -113,6 +114,9 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
     (run) => say(runLine(run, { taskWidth, now: Date.now(), colour })),
     (error) => say(`cannot read a run: ${error instanceof Error ? error.message : String(error)}`),
   )
+  const endAlerts = watchAlerts(engine, { clients, names, stage: options.stage }, say, (error) =>
+    say(`cannot read an alert: ${error instanceof Error ? error.message : String(error)}`),
+  )
   // Also where no schedule is enabled: what was started by hand is in the queue as well.
   const deployed = await readTasks(clients.scheduler, names.scheduleGroup)
   if (deployed.length > 0) {
@@ -123,6 +127,7 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   }
   return () => {
     end()
+    endAlerts()
     clients.close()
   }
 }

@@ -1,6 +1,7 @@
 import type { Service, ServiceContext } from './api'
 import { createCloudFormation } from './cloudformation'
 import { createEcr } from './ecr'
+import { createEvents } from './events'
 import { createLambda } from './lambda'
 import { createLogs } from './logs'
 import { createScheduler } from './scheduler'
@@ -13,6 +14,7 @@ export function createServices(contextOf: (name: string) => ServiceContext) {
     scheduler: createScheduler(contextOf('scheduler')),
     cloudformation: createCloudFormation(contextOf('cloudformation')),
     ecr: createEcr(),
+    events: createEvents(),
   } satisfies Record<string, Service>
 }
 export type Services = ReturnType<typeof createServices>

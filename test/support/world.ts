@@ -50,6 +50,8 @@ export class World {
   readonly sent = this.queue.sent
   readonly invoked = this.targets.invoked
   readonly streams = this.logs.group(namesOf(PREFIX).logGroup)
+  /** Runs of whose end the alerter was told. */
+  readonly told: string[] = []
   private ids = 0
 
   set invokeResult(result: InvokeResult) {
@@ -144,6 +146,9 @@ export class World {
         return this.logs.put(effect.stream, effect.line)
       case 'readStream':
         return this.logs.read(effect.stream, effect.from, effect.limit)
+      case 'alert':
+        this.told.push(effect.run)
+        return undefined
     }
   }
 }

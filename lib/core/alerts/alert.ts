@@ -2,7 +2,7 @@
 import { createJudge } from '../lines'
 import { RECORD_START } from '../log-record'
 import { readStream, type Step, WHOLE } from '../protocol/effect'
-import { isEnded, type RunRecord, readRecord } from '../protocol/record'
+import { type RunRecord, readRecord } from '../protocol/record'
 import { runJson } from '../run-json'
 import { verdictSentence } from '../sentence'
 import { oneLine } from '../text'
@@ -34,8 +34,7 @@ const LINE = 300
 export function* alertOf(ctx: { prefix: string; stage: string }, task: string, owed: Owed): Step<Alert> {
   const { kind, tick, hasRun, text, reminder, over = [], since } = owed
   const record = hasRun ? yield* readRecord(task, tick) : undefined
-  const spoken =
-    record && (text === undefined || isEnded(record)) ? verdictSentence(record) : (text ?? kind.toUpperCase())
+  const spoken = text ?? (record === undefined ? kind.toUpperCase() : verdictSentence(record))
   const was = since === undefined ? '' : `, after ${over.join(' and ')} since ${since}`
   return {
     service: ctx.prefix,

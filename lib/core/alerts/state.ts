@@ -129,9 +129,11 @@ export function afterWait(state: AlertState, policy: AlertPolicy, who: Decider):
   let next = state
   for (const [trouble, open] of Object.entries(state.open) as [Trouble, { tick: string; at: number }][]) {
     if (!isDue(open, policy, who)) continue
-    const text = `${trouble.toUpperCase()}: it is not good again since ${open.tick}`
+    // A failure is told by its run's record.
+    const text =
+      trouble === 'failed' ? {} : { text: `${trouble.toUpperCase()}: not good again since ${open.tick}` }
     const hasRun = trouble !== 'missed'
-    next = saying(next, trouble, { tick: open.tick, hasRun, text, reminder: true }, policy, who)
+    next = saying(next, trouble, { tick: open.tick, hasRun, ...text, reminder: true }, policy, who)
   }
   return next
 }

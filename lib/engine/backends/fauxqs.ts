@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ApiRequest, ApiResponse, Service, ServiceContext } from '../api'
 import { Backend } from './backend'
 
@@ -40,5 +41,28 @@ export async function createFauxqs(context: ServiceContext): Promise<Service[]> 
     },
   }
   const other = (name: string): Service => ({ name, protocol: 'awsQuery', handle: forward, close: nothing })
-  return [sqs, other('s3'), other('sns'), other('sts')]
+  const sns: Service = {
+    ...other('sns'),
+    async handle(request) {
+      const response = await forward(request)
+      return response.status === 404 && isPublish(request) ? published() : response
+    },
+  }
+  return [sqs, other('s3'), sns, other('sts')]
+}
+
+const isPublish = ({ body }: ApiRequest) => new URLSearchParams(body.toString()).get('Action') === 'Publish'
+
+/**
+ * A topic that is not here, as one of a real account's or one that was before the engine was started again, takes what is
+ * published and delivers it to nobody: who publishes to a topic does not depend on who listens.
+ */
+function published(): ApiResponse {
+  const result = `<PublishResult><MessageId>${randomUUID()}</MessageId></PublishResult>`
+  const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/xml' },
+    body: `<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${result}${metadata}</PublishResponse>`,
+  }
 }

@@ -40,6 +40,11 @@ const WILDCARDS: { action: RegExp; resource: RegExp; reason: string }[] = [
       'what Lambda does for a function in a VPC; with slipstream.vpc only (AWSLambdaVPCAccessExecutionRole)',
   },
   {
+    action: /^scheduler:GetSchedule$/,
+    resource: /:schedule\/[^*]+\/\*$/,
+    reason: "the alerter looks at the tasks' schedules, which are those of one group",
+  },
+  {
     action: /^xray:Put(TraceSegments|TelemetryRecords)$/,
     resource: /^\*$/,
     reason: "the framework's own role, where the service traces: X-Ray knows no resources",
@@ -50,6 +55,11 @@ const WILDCARDS: { action: RegExp; resource: RegExp; reason: string }[] = [
     reason: "the framework's own bucket policy, which denies what is not encrypted in transit",
   },
 ]
+
+const ALERTS = `
+slipstream: { alerts: { topic: { Ref: Team }, events: true } }
+resources: { Resources: { Team: { Type: AWS::SNS::Topic } } }
+`
 
 const isWildcard = ({ action, resource }: Grant) => action.includes('*') || /(?<!\$\{[^}]*)\*/.test(resource)
 
@@ -98,6 +108,7 @@ describe.each([
   ['one task', 'commonjs', ''],
   ['targets of every kind', 'mixed', ''],
   ['handlers in a VPC', 'commonjs', VPC],
+  ['alerts', 'commonjs', ALERTS],
 ])('the policies in the template of a service with %s', (_, fixture, append) => {
   const { service } = packaged(fixture, { append })
 
@@ -122,25 +133,29 @@ describe.each([
     const lambda = (service: string | string[]) => [
       expect.objectContaining({ Action: expect.anything(), Principal: { Service: service } }),
     ]
+    const scheduler = [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+            'aws:SourceArn': {
+              'Fn::Sub': expect.stringMatching(/:scheduler:.*:schedule-group\/[a-z]+-(dev|prod)$/),
+            },
+          },
+        },
+      },
+    ]
     expect(Object.fromEntries(trusted)).toEqual({
       IamRoleLambdaExecution: lambda(['lambda.amazonaws.com']),
       SlipstreamDispatcherRole: lambda('lambda.amazonaws.com'),
       SlipstreamCheckerRole: lambda('lambda.amazonaws.com'),
-      SlipstreamSchedulerRole: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 'scheduler.amazonaws.com' },
-          Action: 'sts:AssumeRole',
-          Condition: {
-            StringEquals: {
-              'aws:SourceAccount': { Ref: 'AWS::AccountId' },
-              'aws:SourceArn': {
-                'Fn::Sub': expect.stringMatching(/:scheduler:.*:schedule-group\/[a-z]+-(dev|prod)$/),
-              },
-            },
-          },
-        },
-      ],
+      SlipstreamSchedulerRole: scheduler,
+      ...(append === ALERTS
+        ? { SlipstreamAlerterRole: lambda('lambda.amazonaws.com'), SlipstreamWatchRole: scheduler }
+        : {}),
     })
   })
 

@@ -7,6 +7,7 @@ import { versionTypes } from './lambda-version'
 import { logsTypes } from './logs'
 import { s3Types } from './s3'
 import { schedulerTypes } from './scheduler'
+import { snsTypes } from './sns'
 import { sqsTypes } from './sqs'
 import type { ResourceType } from './type'
 
@@ -22,6 +23,7 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
     ...logsTypes,
     ...s3Types,
     ...schedulerTypes,
+    ...snsTypes,
     ...sqsTypes,
   ].map((type) => [type.type, type]),
 )

@@ -3,6 +3,7 @@ const MISSING = new Set([
   'ResourceNotFoundException',
   'ResourceNotFound',
   'NotFound',
+  'NotFoundException',
   'NoSuchBucket',
   'NoSuchBucketPolicy',
   'NoSuchKey',
