@@ -5,7 +5,7 @@ import { type Attempt, namesOf, parseStreamName } from '../names'
 import { type Context, readStream, type Step, WHOLE } from './effect'
 import { type Evidence, evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { type RunRecord, readRecord } from './record'
-import { mark, settle, settleFailed, settleSucceeded } from './settle'
+import { isSettled, mark, settle, settleFailed, settleSucceeded } from './settle'
 
 export type LogBatch = { logGroup: string; logStream: string; lines: readonly string[] }
 
@@ -43,6 +43,7 @@ function* byRecords(
   if (evidence.dying) return undefined
   const record = yield* readRecord(at.task, at.run)
   if (record?.logStream !== logStream || record.definition.target !== 'wrapped') return record
+  if (yield* isSettled(ctx, record)) return undefined
   return yield* settleFailed(ctx, at, record.definition, evidence.failure)
 }
 

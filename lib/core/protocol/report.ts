@@ -9,7 +9,7 @@ import { type Context, readStream, type Step, TAIL, WHOLE } from './effect'
 import { evidenceOfOperator, evidenceOfRecords } from './evidence'
 import { fence } from './fence'
 import { type Failure, type RunRecord, readRecord } from './record'
-import { settle, settleFailed, settleSucceeded } from './settle'
+import { isSettled, settle, settleFailed, settleSucceeded } from './settle'
 
 /** Lambda writes ids and names here; a role that may invoke the checker could write anything into a record. */
 const word = z.string().check(z.regex(/^[\x21-\x7e]{1,100}$/))
@@ -37,6 +37,8 @@ export function* onReport(ctx: Context, report: Report): Step<void> {
   const record = yield* readRecord(at.task, at.run)
   // The payload is the target's to forge: only what our own record says of stream and group is believed.
   if (record === undefined || record.attempt !== at.attempt || record.logStream !== logStream) return
+  // A retry that was decided and not sent is found by the deadline.
+  if (record.status === 'RETRYING' || (yield* isSettled(ctx, record))) return
   switch (record.definition.target) {
     case 'wrapped':
       yield* ofWrapped(ctx, record, report)

@@ -4,6 +4,7 @@ import type { Verdict } from '../log-record'
 import type { Attempt } from '../names'
 import { type Context, type Step, send, write } from './effect'
 import { type Evidence, failureOf } from './evidence'
+import { readLock } from './lock'
 import {
   cancelled,
   type Failure,
@@ -15,7 +16,7 @@ import {
   retrying,
   succeeded,
 } from './record'
-import { releaseSlot } from './release'
+import { help, releaseSlot } from './release'
 import { tellFailure } from './tell'
 import { afterDelay } from './wait'
 
@@ -70,6 +71,19 @@ export function* settleFailed(
   else if (current.status === 'RETRYING') yield* sendRetry(at, current.retryAt ?? now, now)
   else if (current.cancel !== undefined) yield* settleCancelled(ctx, at, definition)
   return current
+}
+
+/**
+ * Of an attempt that failed both the log and Lambda's report tell. Whoever comes second reads, and writes only where the
+ * first died before the slot was given back. False: there is something to settle yet (an end that was good may have to be
+ * changed to a late error).
+ */
+export function* isSettled(ctx: Context, record: RunRecord): Step<boolean> {
+  if (!isEnded(record) || record.status === 'SUCCEEDED') return false
+  const lock = yield* readLock(record.task)
+  if (record.run in lock.slots) yield* releaseSlot(ctx, record, record.definition)
+  else yield* help(record.task, record.run, lock)
+  return true
 }
 
 export function* sendRetry(at: Attempt, notBefore: number, now: number): Step<void> {
