@@ -59,6 +59,7 @@ const RATES = {
   'cancelled-run': 0.5,
   'deleted-task': 0.25,
   'repaired-task': 0.3,
+  upgrade: 0.5,
 } as const
 
 export type Fault = keyof typeof RATES

@@ -33,6 +33,17 @@ export class People {
     if (faults.strikes('paused-task')) this.sometime(() => this.pause())
     if (faults.strikes('cancelled-run')) this.sometime(() => this.cancel())
     if (faults.strikes('deleted-task')) this.sometime(() => this.remove())
+    if (faults.strikes('upgrade')) {
+      this.world.ledger.upgraded = true
+      this.world.isOlder = true
+      this.sometime(() => {
+        this.world.stage.trace?.add(
+          'person',
+          'has deployed a newer version: its handlers have replaced the older',
+        )
+        this.world.isOlder = false
+      })
+    }
     if (faults.strikes('repaired-task')) this.sometime(() => this.repair())
     if (faults.strikes('lost-queue'))
       this.sometime(() => {

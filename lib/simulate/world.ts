@@ -17,6 +17,7 @@ import { Ledger } from './invariants/ledger'
 import { Writes } from './invariants/writes'
 import { Lambda } from './lambda'
 import { Logs } from './logs'
+import { asBefore, readBefore } from './older'
 import { Process, type Services } from './process'
 import { type Letter, Queue } from './queue'
 import type { Stage } from './stage'
@@ -45,6 +46,8 @@ export class World implements Services {
   readonly bodies: Bodies
   /** The task as it is deployed now. */
   definition: Definition
+  /** Its handlers are of the version before: an upgrade is on its way. */
+  isOlder = false
   readonly logs: Logs
   private readonly writes: Writes
 
@@ -71,7 +74,8 @@ export class World implements Services {
   /** A handler starts. */
   run({ scene, name, by, timeout, step, done = nothing, died }: Acting): void {
     const { stage, variant } = this
-    const start = variant ? (ctx: Context) => broken(variant, scene, step, ctx) : step
+    const own = this.isOlder && scene.kind !== 'person' ? (ctx: Context) => asBefore(step(ctx)) : step
+    const start = variant ? (ctx: Context) => broken(variant, scene, own, ctx) : own
     new Process(stage, this, { name, by, timeout, skew: stage.skew('handlers'), step: start, done, died })
   }
 
@@ -118,7 +122,8 @@ export class World implements Services {
   }
 
   private dispatch(letter: Letter, done: () => void, failed: () => void): void {
-    const { id, message } = letter
+    const { id } = letter
+    const message = this.isOlder ? readBefore(letter.message) : letter.message
     this.stage.trace?.add(id, `${ofMessage(message)} is received`)
     this.hearOf(message)
     this.run({

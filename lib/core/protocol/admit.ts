@@ -11,6 +11,7 @@ import {
   type Lock,
   lockOf,
   newest,
+  type Policy,
   policyOf,
   readLock,
   WAITING_LIMIT,
@@ -60,9 +61,18 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
 
 const isFrequent = (message: TickMessage | RunMessage) => message.kind === 'tick' && message.frequent === true
 
+/**
+ * A tick carries its task as it was when due, any other run as it was when somebody asked for it: by a clock that may be
+ * ahead, and that must not hold against all that comes after it.
+ */
+function policyAt(run: NewRun, now: number): Policy {
+  if (run.trigger === 'schedule') return policyOf(run, Date.parse(run.scheduledAt))
+  return policyOf(run, Math.min(now, Date.parse(run.backfill ?? run.run)))
+}
+
 /** A slot or none, and the lock that gave or refused it. */
 function* take({ ctx, run }: Admission): Step<{ granted: boolean; lock: Lock }> {
-  let policy = policyOf(run)
+  let policy = policyAt(run, ctx.now())
   for (;;) {
     const now = ctx.now()
     const until = aliveUntil(now, policy.functionTimeout)
@@ -79,7 +89,7 @@ function* take({ ctx, run }: Admission): Step<{ granted: boolean; lock: Lock }> 
       continue
     }
     const seen = lockOf(result.item)
-    policy = newest(seen, policyOf(run))
+    policy = newest(seen, policyAt(run, now))
     if (run.run in seen.slots) return { granted: true, lock: seen }
     if (seen.paused?.until !== undefined && seen.paused.until <= now) {
       yield* write(endPause(run.task, seen.paused))
@@ -110,14 +120,14 @@ function* record({ ctx, run }: Admission, lock: Lock): Step<boolean> {
 
 /** `look-again`: the lock moved meanwhile. */
 function* wait(admission: Admission, lock: Lock): Step<'settled' | 'look-again'> {
-  const { run, message } = admission
+  const { ctx, run, message } = admission
   if (lock.waiting.length >= WAITING_LIMIT) {
     yield* send({ message, delaySeconds: FULL_LIST_SECONDS })
     return 'settled'
   }
   if (run.definition.overlap === 'latest' && run.trigger === 'schedule')
     return yield* replace(admission, lock)
-  const result = yield* write(enqueue(run.task, run.run, policyOf(run), lock))
+  const result = yield* write(enqueue(run.task, run.run, policyAt(run, ctx.now()), lock))
   return result.done ? 'settled' : 'look-again'
 }
 
@@ -139,6 +149,6 @@ function* replace({ ctx, run }: Admission, lock: Lock): Step<'settled' | 'look-a
     // A backfilled tick waits its turn; a record that is no longer QUEUED says that the list moved or is stale.
     if (result.done || other?.status !== 'QUEUED') displaced.push(older)
   }
-  const result = yield* write(displace(run.task, run.run, policyOf(run), displaced, lock))
+  const result = yield* write(displace(run.task, run.run, policyAt(run, ctx.now()), displaced, lock))
   return result.done ? 'settled' : 'look-again'
 }

@@ -11,7 +11,7 @@ import { type BackfillMessage, BadMessage, type RunMessage } from '../message'
 import { nextTick, parseSchedule, type Schedule, ScheduleError } from '../schedule'
 import { lookAtHolders } from './arm'
 import { type Context, type Step, send, write } from './effect'
-import { endPause, type Lock, newest, type Policy, readLock } from './lock'
+import { endPause, type Lock, newest, type Policy, policyOf, readLock } from './lock'
 import { isEnded, readRecord } from './record'
 import { fill } from './release'
 
@@ -26,7 +26,7 @@ const SLOWEST = 300
 export function* onBackfill(ctx: Context, message: BackfillMessage): Step<void> {
   const schedule = scheduleOf(message)
   const lock = yield* look(ctx, message)
-  const room = roomIn(lock, message)
+  const room = roomIn(lock, message, ctx.now())
   const runs: RunMessage[] = []
   let cursor = message.cursor
   let looked = 0
@@ -91,23 +91,22 @@ function* look(ctx: Context, message: BackfillMessage): Step<Lock> {
     yield* write(endPause(task, lock.paused))
     lock = yield* readLock(task)
   }
-  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, policyIn(lock, message))
+  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, policyIn(lock, message, ctx.now()))
   return lock
 }
 
 /** The task as it is now, or was when somebody asked for the backfill. */
-function policyIn(lock: Lock, { backfill, definition }: BackfillMessage): Policy {
-  const { concurrency, functionTimeout } = definition
-  return newest(lock, { concurrency, functionTimeout, asOf: Date.parse(backfill) })
+function policyIn(lock: Lock, message: BackfillMessage, now: number): Policy {
+  return newest(lock, policyOf(message, Math.min(now, Date.parse(message.backfill))))
 }
 
 /**
  * How many more runs the task can bear. The oldest that waits goes first, which is always the past; so that the present
  * has its turn too, the past stands back while something later than it waits.
  */
-function roomIn(lock: Lock, message: BackfillMessage): number {
+function roomIn(lock: Lock, message: BackfillMessage, now: number): number {
   const { to } = message
-  const { concurrency } = policyIn(lock, message)
+  const { concurrency } = policyIn(lock, message, now)
   if (lock.waiting.some((run) => run > to)) return 0
   const free = lock.paused ? 0 : Math.max(0, concurrency - Object.keys(lock.slots).length)
   return Math.max(0, MOST_WAITING + free - lock.waiting.length)

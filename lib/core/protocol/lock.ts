@@ -32,10 +32,10 @@ export type Lock = {
 /** How many bodies the task allows, and how long one can live (seconds), as of a time (epoch ms). */
 export type Policy = { concurrency: number; functionTimeout: number; asOf: number }
 
-/** A tick carries its task as it was when due, any other run as it was when somebody asked for it. */
-export function policyOf({ trigger, run, scheduledAt, backfill = run, definition }: NewRun): Policy {
+/** What a run or a message knows of its task. `asOf`: epoch ms. */
+export function policyOf({ definition }: Pick<NewRun, 'definition'>, asOf: number): Policy {
   const { concurrency, functionTimeout } = definition
-  return { concurrency, functionTimeout, asOf: Date.parse(trigger === 'schedule' ? scheduledAt : backfill) }
+  return { concurrency, functionTimeout, asOf }
 }
 
 /** Of what the lock knows of the task and what a run does, the newer. */

@@ -1,7 +1,7 @@
 /** A pause lives in the lock, so it survives a deploy: ticks are SKIPPED, what waits or retries stays until resume. */
 import type { Definition } from '../definition'
 import { type Context, type Step, send, write } from './effect'
-import { firstPause, lockOf, type Pause, pause, unpause } from './lock'
+import { firstPause, lockOf, type Pause, pause, policyOf, unpause } from './lock'
 import { readRecord } from './record'
 import { fill, wake } from './release'
 import { sendRetry } from './settle'
@@ -16,7 +16,7 @@ export function* pauseTask(task: string, how: Pause): Step<void> {
 export function* resumeTask(ctx: Context, task: string, definition: Definition): Step<void> {
   const result = yield* write(unpause(task))
   const lock = lockOf(result.item)
-  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, definition)
+  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, policyOf({ definition }, ctx.now()))
   for (const run of Object.keys(lock.slots)) {
     const record = yield* readRecord(task, run)
     if (record?.status === 'QUEUED') yield* send(wake(task, run))

@@ -1,8 +1,9 @@
 /** RELEASE, HELP and FILL: how a slot comes free and whom that wakes. */
 import type { Definition } from '../definition'
-import { GRACE, START_WINDOW } from '../timing'
+import { GRACE, QUEUE_VISIBILITY, START_WINDOW } from '../timing'
+import { deadlineOf } from './arm'
 import { type Context, type Outgoing, type Step, send, write } from './effect'
-import { handOver, type Lock, lockOf, release } from './lock'
+import { handOver, type Lock, lockOf, newest, type Policy, release } from './lock'
 import { isEnded, type RunRecord, readRecord } from './record'
 import { tellFailure, tellRecovery } from './tell'
 
@@ -55,12 +56,19 @@ export function* releaseSlot(
   yield* tellRecovery(ended, result.item)
 }
 
-/** Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. */
-export function* fill(ctx: Context, task: string, seen: Lock, terms: Terms): Step<void> {
+/**
+ * Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. Whoever does it holds
+ * none of them, and may find one free for its own run when it comes again after it died; so somebody else is sent first
+ * to look whether those who got one were told. `own`: what whoever does it knows of the task.
+ */
+export function* fill(ctx: Context, task: string, seen: Lock, own: Policy): Step<void> {
   for (let lock = seen; lock.waiting.length > 0; ) {
-    const until = aliveUntil(ctx.now(), terms.functionTimeout)
-    const { write: change, moved } = handOver(task, lock, terms.concurrency, until)
+    const now = ctx.now()
+    const { concurrency, functionTimeout } = newest(lock, own)
+    const until = aliveUntil(now, functionTimeout)
+    const { write: change, moved } = handOver(task, lock, concurrency, until)
     if (moved.length === 0 && !lock.waiting.some((run) => run in lock.slots)) return
+    yield* send(...moved.map((run) => deadlineOf({ task, run }, now + QUEUE_VISIBILITY, now)))
     const result = yield* write(change)
     if (result.done) {
       yield* send(...moved.map((next) => wake(task, next)))

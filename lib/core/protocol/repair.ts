@@ -2,7 +2,7 @@
 import type { Message } from '../message'
 import { deadlineOf } from './arm'
 import { type Context, type Step, send, write } from './effect'
-import { readLock, wontLook } from './lock'
+import { policyOf, readLock, wontLook } from './lock'
 import type { RunRecord } from './record'
 import { fill } from './release'
 import { sendRetry } from './settle'
@@ -25,13 +25,9 @@ export function* repairTask(ctx: Context, task: string, unfinished: readonly Run
     if (status === 'QUEUED' && !known) yield* send({ message: admissionOf(record), delaySeconds: 0 })
   }
   const [first] = unfinished
-  if (first && lock.waiting.length > 0) {
-    const { concurrency, functionTimeout } = first.definition
-    yield* fill(ctx, task, lock, {
-      concurrency: lock.concurrency ?? concurrency,
-      functionTimeout: lock.functionTimeout ?? functionTimeout,
-    })
-  }
+  // What a run that was made before knows counts only where the lock says nothing.
+  if (first && lock.waiting.length > 0)
+    yield* fill(ctx, task, lock, policyOf(first, Number.NEGATIVE_INFINITY))
 }
 
 /** The message that brought a run, as its record tells it. */

@@ -122,7 +122,9 @@ export function* settle(
 
 function* endLate(at: Attempt, logStream: string, verdict: Verdict): Step<void> {
   const { done, item } = yield* write(lateError(at, logStream, verdict))
-  if (done) yield* tellFailure(item as RunRecord)
+  const record = item as RunRecord | undefined
+  // A write whose answer was lost is asked for again, and refused as it was done.
+  if (record && (done || record.reason === 'late-error')) yield* tellFailure(record)
 }
 
 /** The wrapper saw an error line, and no end yet. Returns the record that refused to be marked. */

@@ -84,7 +84,14 @@ function* launch(ctx: Context, run: NewRun, launched: Launch): Step<void> {
   if (shared) yield* armShared(ctx, task, until, shared)
   else yield* send(deadlineOf(at, until, now))
   const startBy = until - (aliveUntil(0, definition.functionTimeout) - START_WINDOW)
-  if (again && (definition.target !== 'wrapped' || now > startBy)) return
+  if (again && definition.target !== 'wrapped') return
+  if (again && now > startBy) {
+    // Whatever was invoked before has begun by now, or it never will.
+    const error = `Lambda did not accept an invocation of ${definition.function} within the time it may start.`
+    if ((yield* fence({ logGroup: definition.logGroup, logStream }, error)).fenced)
+      yield* settleFailed(ctx, at, definition, { status: 'FAILED', reason: 'not-started', error })
+    return
+  }
 
   const result = yield* invoke({
     definition,

@@ -24,6 +24,8 @@ export class Ledger {
   logsLost = false
   /** Lambda gave up bringing something to the checker. */
   unheard = false
+  /** For a while the handlers were of an older version. */
+  upgraded = false
   definitions: Definition[]
   /** What the messages that came said of the task, and as of when (epoch ms): a tick's time, or when somebody asked. */
   private readonly said: { run: string | undefined; asOf: number; concurrency: number }[] = []

@@ -32,7 +32,7 @@ export class Writes {
     for (const run of [...Object.keys(slots), ...waiting])
       if (!(run in was.slots || was.waiting.includes(run))) ledger.admitted(run)
     const given = Object.keys(slots).filter((run) => !(run in was.slots))
-    if (given.length > 0 && held > ledger.allowed)
+    if (given.length > 0 && held > ledger.allowed && !ledger.upgraded)
       throw new Violation(
         'at-most-concurrency',
         `${given.join(', ')} gets slot ${held}, the task as it is known now has ${ledger.allowed}`,

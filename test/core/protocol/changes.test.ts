@@ -59,6 +59,7 @@ describe('a deploy that changes a task', () => {
   test('counts from the first that is due or asked for after it, also where that finds a slot free', () => {
     const world = new World()
     const manual = '2026-01-05T10:01:30.123Z'
+    world.now += 120_000
     world.deliver({
       kind: 'run',
       task: TASK,
@@ -74,6 +75,15 @@ describe('a deploy that changes a task', () => {
     world.end(late)
     world.tick(0, wide)
     expect(Object.keys(world.lock.slots)).toEqual([later])
+  })
+
+  test('is not held up by a run that was asked for by a clock that is ahead', () => {
+    const world = new World()
+    const manual = '2026-01-06T10:00:00.123Z'
+    const asked = { kind: 'run', task: TASK, run: manual, scheduledAt: manual, trigger: 'manual' } as const
+    world.deliver({ ...asked, definition: narrow })
+    const tick = world.tick(30, wide)
+    expect(Object.keys(world.lock.slots)).toEqual([manual, tick])
   })
 
   test("that raises the function's time-out gives it to the runs that wait and retry, wrapped or not", () => {

@@ -153,3 +153,46 @@ test('a tick that backfill asked for starts as backfill, and never too late, whi
   world.deliver(tick(run, definition))
   expect(world.record(run) satisfies RunRecord).toMatchObject({ status: 'RUNNING', trigger: 'backfill' })
 })
+
+test('an attempt that Lambda did not accept within its start window ends when its message comes again', () => {
+  const world = new World()
+  world.invokeResult = { outcome: 'throttled' }
+  const run = new Date(world.now).toISOString()
+  expect(() => world.deliver(tick(run), { by: 'same' })).toThrow('throttled')
+  world.now += 121_000
+  world.deliver(tick(run), { by: 'same' })
+  expect(world.record(run)).toMatchObject({ status: 'FAILED', reason: 'not-started' })
+  expect(world.lock.slots).toEqual({})
+  expect(world.streams.get(world.record(run).logStream ?? '')).toEqual([
+    expect.stringContaining('Never started'),
+  ])
+})
+
+test('an attempt that has begun is not ended by its message, which comes again after the start window', () => {
+  const world = new World()
+  const run = new Date(world.now).toISOString()
+  world.deliver(tick(run), { by: 'same' })
+  world.startBody(run)
+  world.now += 121_000
+  world.deliver(tick(run), { by: 'same' })
+  expect(world.record(run).status).toBe('RUNNING')
+})
+
+test('a slot that was filled for a run that has ended is given back where who filled it died and found one for itself', () => {
+  const world = new World()
+  const [, second] = [0, 30].map((at) => world.tick(at)) as [string, string]
+  const cancel = cancelRun(world.context(), TASK, second, 'ann')
+  world.run(cancel)
+  world.now += 120_000
+  const wide = definitionOf({ concurrency: 3 })
+  const manual = { kind: 'run', task: TASK, run: '2026-01-05T10:01:00.007Z', trigger: 'manual' } as const
+  const message = { ...manual, scheduledAt: manual.run, definition: wide }
+  // A grant that is refused, the look that is sent before, the hand-over; not the telling.
+  expect(() => world.deliver(message, { by: 'same', crashBefore: 4 })).toThrow()
+  expect(Object.keys(world.lock.slots)).toContain(second)
+  world.deliver(message, { by: 'same' })
+  expect(world.record(manual.run).status).toBe('RUNNING')
+  world.now += 60_000
+  world.deliverAll('deadline')
+  expect(Object.keys(world.lock.slots)).not.toContain(second)
+})
