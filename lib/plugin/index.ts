@@ -14,6 +14,7 @@ import { describeMissing, grantTargets } from './target-roles'
 import { addResources } from './template'
 import { describeVpcTargets } from './vpc'
 import { describeWeakTasks } from './warnings'
+import { type Bundler, bundlerOf } from './wrap/bundler'
 import { generateWrapper, type Wrapped } from './wrap/generate'
 import { restrictPackaging } from './wrap/patterns'
 import { findHandler } from './wrap/source'
@@ -91,7 +92,7 @@ class SlipstreamPlugin {
     this.#config = config.tasks.length === 0 ? undefined : config
     if (this.#config === undefined) return
     this.#addHandlers(this.#config)
-    restrictPackaging(service, this.#wrap(this.#config), (fn) => this.#isBundled(fn))
+    restrictPackaging(service, this.#wrap(this.#config), (fn) => this.#bundlerOf(fn) !== undefined)
   }
 
   #ownFunctions(): OwnFunction[] {
@@ -108,16 +109,18 @@ class SlipstreamPlugin {
           vpc: hasVpc(config.vpc ?? service.provider.vpc),
           timeout: config.timeout ?? service.provider.timeout ?? DEFAULT_TIMEOUT,
           source:
-            handler === undefined ? undefined : findHandler(serviceDir, handler, this.#isBundled(config)),
+            handler === undefined
+              ? undefined
+              : findHandler(serviceDir, handler, this.#bundlerOf(config) !== undefined),
         }
       })
   }
 
-  #isBundled(config: FunctionConfig): boolean {
-    const { plugins } = this.#serverless.service
-    const names = Array.isArray(plugins) ? plugins : (plugins?.modules ?? [])
-    const node = this.#provider.getRuntime(config.runtime).startsWith('nodejs')
-    return names.includes('serverless-esbuild') && node && config.skipEsbuild !== true
+  #bundlerOf(config: FunctionConfig): Bundler | undefined {
+    if (!this.#provider.getRuntime(config.runtime).startsWith('nodejs')) return undefined
+    const { service, serviceDir, pluginManager } = this.#serverless
+    const handler = this.#handlers.get(config) ?? config.handler
+    return bundlerOf(config, handler, { service, serviceDir, plugins: pluginManager.plugins })
   }
 
   #wrap({ tasks }: ServiceConfig): Map<string, Wrapped> {
@@ -125,7 +128,8 @@ class SlipstreamPlugin {
     for (const { target } of tasks) {
       const { own } = target
       if (target.target !== 'wrapped' || !own?.packaged || !own.source || !own.config.handler) continue
-      const module = generateWrapper(this.#serverless.serviceDir, own.key, own.source)
+      const bundler = this.#bundlerOf(own.config)
+      const module = generateWrapper(this.#serverless.serviceDir, own.key, own.source, bundler)
       if (!this.#handlers.has(own.config)) this.#handlers.set(own.config, own.config.handler)
       own.config.handler = module.handler
       wrapped.set(own.key, module)

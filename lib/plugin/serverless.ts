@@ -39,6 +39,8 @@ export type FunctionConfig = {
   versionFunction?: boolean
   logRetentionInDays?: number
   vpc?: unknown
+  /** Of Serverless 4. */
+  build?: unknown
   /** Of `serverless-esbuild`. */
   skipEsbuild?: boolean
   esbuildEntrypoint?: string
@@ -70,6 +72,8 @@ export type Service = {
     logRetentionInDays?: number
     compiledCloudFormationTemplate: CloudFormationTemplate
   }
+  /** Of Serverless 4. */
+  build?: string | { esbuild?: unknown } | undefined
   custom?: { esbuild?: unknown } | undefined
   plugins?: string[] | { modules?: string[] } | undefined
   functions: Record<string, FunctionConfig>

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { built } from '../../paths'
 import { writeIfChanged } from '../files'
+import type { Bundler } from './bundler'
 import type { HandlerSource } from './source'
 
 /** Relative to the service. */
@@ -18,7 +19,12 @@ export type Wrapped = { handler: string; files: string[] }
  * module that fails to load is told in the run's stream. Each has a folder of its own: `serverless-esbuild` tells bundles
  * apart by the beginning of their path.
  */
-export function generateWrapper(serviceDir: string, functionKey: string, source: HandlerSource): Wrapped {
+export function generateWrapper(
+  serviceDir: string,
+  functionKey: string,
+  source: HandlerSource,
+  bundler?: Bundler,
+): Wrapped {
   const folder = posix.join(WRAP_FOLDER, functionKey)
   const user = JSON.stringify(posix.relative(folder, source.file))
   const name = JSON.stringify(source.exportName)
@@ -35,7 +41,8 @@ export function generateWrapper(serviceDir: string, functionKey: string, source:
     return {
       handler,
       files: [
-        write(posix.join(folder, 'index.js'), `${module.join('\n')}\n`),
+        // Serverless 4 bundles TypeScript without being told to, and nothing else.
+        write(posix.join(folder, bundler === 'built-in' ? 'index.ts' : 'index.js'), `${module.join('\n')}\n`),
         write(posix.join(WRAP_FOLDER, RUNTIME.mjs), runtimeModule()),
       ],
     }

@@ -1,0 +1,44 @@
+import type { FrameworkPlugin, FunctionConfig, Service } from '../serverless'
+import { findHandler } from './source'
+
+/** What puts a function's code together from a handler that is bundled. */
+export type Bundler = 'serverless-esbuild' | 'built-in'
+
+export type Surroundings = {
+  serviceDir: string
+  service: Service
+  /** Those that are loaded, the framework's own among them. */
+  plugins: readonly FrameworkPlugin[]
+}
+
+/** The bundler of a Node.js function whose handler is `handler`, or undefined where its files are packed as they are. */
+export function bundlerOf(
+  config: FunctionConfig,
+  handler: string | undefined,
+  around: Surroundings,
+): Bundler | undefined {
+  const { plugins } = around.service
+  const names = Array.isArray(plugins) ? plugins : (plugins?.modules ?? [])
+  if (names.includes('serverless-esbuild'))
+    return config.skipEsbuild === true ? undefined : 'serverless-esbuild'
+  return hasBuiltIn(around.plugins) && isBuiltIn(config, handler, around) ? 'built-in' : undefined
+}
+
+/** Serverless 4 has esbuild as a plugin of its own; this is how its class can be told from all others. */
+const hasBuiltIn = (plugins: readonly FrameworkPlugin[]) =>
+  plugins.some((plugin) => 'WillEsBuildRun' in plugin.constructor)
+
+/** Serverless 4's own rule (packages/serverless/lib/plugins/esbuild, _shouldBuildFunction). */
+function isBuiltIn(
+  { build: own, package: packaging }: FunctionConfig,
+  handler: string | undefined,
+  { service, serviceDir }: Surroundings,
+): boolean {
+  const { build } = service
+  if (typeof build === 'object' && build.esbuild === false) return false
+  if (packaging?.artifact ?? (packaging?.individually ? undefined : service.package.artifact)) return false
+  if (own) return own === 'esbuild'
+  if (build) return build === 'esbuild' || (typeof build === 'object' && Boolean(build.esbuild))
+  const source = handler === undefined ? undefined : findHandler(serviceDir, handler, false)
+  return /\.[cm]?tsx?$/.test(source?.file ?? '')
+}
