@@ -103,25 +103,26 @@ describe('check --live', () => {
     expect(await left()).toEqual([])
   })
 
-  it('ends at Ctrl-C with exit code 130, when what it made is gone', async () => {
-    const child = spawn(
-      process.execPath,
-      [built('lib', 'bin.js'), 'check', '--live', '--yes', '--service', 'none', '--region', 'us-east-1'],
-      {
-        env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: world.engine.endpoint },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    )
-    const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-    let talk = ''
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (!talk.includes('Trying …') && (talk + text).includes('Trying …')) child.kill('SIGINT')
-      talk += text
-    })
-    expect(await world.during(ended)).toBe(130)
-    expect(talk).toMatch(
-      /Removing the probe\. If it is left behind: aws cloudformation delete-stack --stack-name/,
-    )
-    expect(await left()).toEqual([])
-  })
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at %s with exit code 130, when what it made is gone',
+    async (signal) => {
+      const child = spawn(
+        process.execPath,
+        [built('lib', 'bin.js'), 'check', '--live', '--yes', '--service', 'none', '--region', 'us-east-1'],
+        {
+          env: { PATH: process.env['PATH'], AWS_ENDPOINT_URL: world.engine.endpoint },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
+      )
+      const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
+      let talk = ''
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (!talk.includes('Trying …') && (talk + text).includes('Trying …')) child.kill(signal)
+        talk += text
+      })
+      expect(await world.during(ended)).toBe(130)
+      expect(talk).toContain('Removing the stack …')
+      expect(await left()).toEqual([])
+    },
+  )
 })

@@ -14,6 +14,7 @@ import { definitionOf } from '../../support/world'
 export const TICK = '2026-11-24T10:40:00.000Z'
 export const FAILED_TICK = '2026-11-23T01:30:00.000Z'
 
+const HOUR = 3_600_000
 const EXITS_WELL = [0, 2, 3]
 
 /** The service that the pages speak of, deployed into one engine, with something to see of each kind. */
@@ -22,18 +23,24 @@ export async function startShop() {
   const say = { handler: 'targets/say.handler', timeout: 300 }
   const service = targetsService(
     'shop',
-    { load: say, report: say },
+    { load: say, report: { handler: 'targets/report.handler', timeout: 300 } },
     {
-      'load-orders': { function: 'load', payload: { max_len: 6 }, description: 'Loads the orders' },
+      'load-orders': {
+        function: 'load',
+        schedule: 'every 20 seconds',
+        payload: { max_len: 6 },
+        description: 'Loads the orders',
+      },
       'nightly-report': {
         function: 'report',
         schedule: 'cron(30 2 * * ? *)',
         timezone: 'Europe/Berlin',
-        payload: { lines: ['row 0', 'ERROR no such table: orders'] },
+        payload: { rows: 20, error: 'no such table: orders' },
         tags: ['reports'],
-        retry: { attempts: 2, delay: 5 },
+        retry: { attempts: 2, delay: 60 },
       },
       hourly: { function: 'load', schedule: 'rate(1 hour)' },
+      archive: { function: 'load', schedule: 'cron(0 3 1 1 ? *)' },
       slow: { function: 'load', payload: { seconds: 200 } },
     },
   )
@@ -95,7 +102,15 @@ export async function startShop() {
     reason: 'overlap',
     blockedBy: TICK,
   })
-  await tasks(['run', '-f', 'slow'])
+  // One that runs, and one that waits for it.
+  for (const _ of [1, 2]) await tasks(['run', '-f', 'slow'])
+  await tasks(['pause', '-f', 'hourly'])
+  await world.dynamoDb.send(
+    new PutCommand({
+      TableName: world.names.locksTable,
+      Item: { task: 'archive', v: 1, slots: { [FAILED_TICK]: Date.parse(FAILED_TICK) + HOUR } },
+    }),
+  )
 
   return {
     world,

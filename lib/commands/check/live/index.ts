@@ -11,7 +11,10 @@ import { NotSeen, ProbeWorld } from './world'
 
 const COST =
   'It makes about 70 Lambda invocations, a few hundred requests of SQS and a few lines of log: less than 0.01 US dollar, ' +
-  'nothing within the free tier. It takes about 8 minutes'
+  'nothing within the free tier. It takes some 10 minutes, most of it making and removing the stack'
+
+/** A pipeline that is cancelled, a terminal that is closed. */
+const ENDINGS = ['SIGTERM', 'SIGHUP'] as const
 
 /**
  * `tasks check --live`: tries, one by one, what Slipstream expects of AWS and AWS's documentation does not settle, in a
@@ -31,7 +34,9 @@ export async function checkLive(session: Session, options: Options<'check'>): Pr
   const stack = new ProbeStack(session, name)
   const byHand = `aws cloudformation delete-stack --stack-name ${name} --region ${region}`
   session.interruption = `Removing the probe. If it is left behind: ${byHand}`
-  session.onInterrupt = () => stopping.abort()
+  const stop = () => stopping.abort()
+  session.onInterrupt = stop
+  for (const signal of ENDINGS) process.once(signal, stop)
   const startedAt = new Date(session.now()).toISOString()
   let tested: Tested[] = []
   let removed = false
@@ -46,6 +51,7 @@ export async function checkLive(session: Session, options: Options<'check'>): Pr
     io.say('Removing the stack …')
     removed = await stack.remove().catch(() => false)
     stack.close()
+    for (const signal of ENDINGS) process.removeListener(signal, stop)
     if (!removed) io.say(`The stack ${name} could not be removed. Remove it by hand: ${byHand}`)
   }
   if (stopping.signal.aborted) return EXIT.interrupted
