@@ -1,7 +1,13 @@
+import { DescribeLogStreamsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { GetScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler'
-import { SendMessageCommand } from '@aws-sdk/client-sqs'
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { Clients } from '../../lib/aws/clients'
+import { watchAlerts } from '../../lib/commands/dev/alerts'
+import { stateOf } from '../../lib/core/alerts/state'
 import type { TickMessage } from '../../lib/core/message'
 import { manualRun } from '../../lib/core/requests'
+import { runJson } from '../../lib/core/run-json'
+import { clientConfig } from '../support/engine'
 import { TestService } from './support/service'
 import { startWebhook } from './support/webhook'
 import { startWorld, type World } from './support/world'
@@ -24,11 +30,37 @@ describe('alerts of a deployed service', () => {
       plugins: ['serverless-slipstream'],
       functions: { say: { handler: 'targets/say.handler' } },
       slipstream: { alerts: { webhook: webhook.url } },
+      resources: {
+        Resources: {
+          Team: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'team' } },
+          Heard: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'heard' } },
+          Hears: {
+            Type: 'AWS::SNS::Subscription',
+            Properties: {
+              TopicArn: { Ref: 'Team' },
+              Protocol: 'sqs',
+              Endpoint: { 'Fn::GetAtt': ['Heard', 'Arn'] },
+            },
+          },
+        },
+      },
       tasks: {
         breaks: {
           function: 'say',
           schedule: 'at(2199-01-01T00:00:00)',
           payload: { lines: ['ERROR no disk'] },
+        },
+        everywhere: {
+          function: 'say',
+          schedule: 'at(2199-01-01T00:00:00)',
+          payload: { lines: ['ERROR no disk'] },
+          alerts: { topic: { Ref: 'Team' }, events: true, on: ['failed'] },
+        },
+        elsewhere: {
+          function: 'say',
+          schedule: 'at(2199-01-01T00:00:00)',
+          payload: { lines: ['ERROR no disk'] },
+          alerts: { webhook: 'https://hooks.example.org/SECRET', on: ['failed'] },
         },
         hourly: { function: 'say', schedule: 'every 10 minutes' },
         quiet: { function: 'say', schedule: 'every 10 minutes', alerts: false },
@@ -46,6 +78,14 @@ describe('alerts of a deployed service', () => {
 
   const schedule = (Name: string) =>
     world.scheduler.send(new GetScheduleCommand({ GroupName: world.names.scheduleGroup, Name }))
+
+  /** The stream of the alerter's process. */
+  async function ownStream(): Promise<string | undefined> {
+    const { logStreams = [] } = await world.logs.send(
+      new DescribeLogStreamsCommand({ logGroupName: '/aws/lambda/alerting-dev-slipstreamAlerter' }),
+    )
+    return logStreams[0]?.logStreamName
+  }
 
   it('says once that a task fails, and that it is good again after a run by hand', async () => {
     const { record } = await world.runOnce('breaks')
@@ -79,6 +119,88 @@ describe('alerts of a deployed service', () => {
     expect(told('breaks').slice(1)).toEqual([
       expect.stringMatching(/recovered: breaks.*\n.*\nSUCCEEDED, after failed since/),
     ])
+  })
+
+  it('tells a topic, the event bus and a webhook, and tries again the one that did not take it', async () => {
+    const events: unknown[] = []
+    const end = world.engine.onCall(({ service: name, request }) => {
+      if (name === 'events') events.push(...JSON.parse(request.body.toString()).Entries)
+    })
+    webhook.answer(500)
+    const { record } = await world.runOnce('everywhere')
+    await world.until(async () => events.length > 0)
+    const heard = async () => {
+      const { Messages = [] } = await world.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: world.queueUrl('heard'), VisibilityTimeout: 0 }),
+      )
+      return Messages[0]?.Body
+    }
+    expect(JSON.parse(await world.until(heard))).toMatchObject({
+      Subject: 'failed: everywhere (alerting-dev)',
+      Message: expect.stringContaining('\n  ERROR no disk\n'),
+      MessageAttributes: { kind: { Value: 'failed' }, task: { Value: 'everywhere' } },
+    })
+    expect(events).toEqual([
+      expect.objectContaining({ Source: 'slipstream', DetailType: 'Slipstream Run State Change' }),
+    ])
+    const { Detail } = events[0] as { Detail: string }
+    expect(JSON.parse(Detail)).toEqual({
+      version: 1,
+      service: 'alerting-dev',
+      kind: 'failed',
+      task: 'everywhere',
+      tick: record.scheduledAt,
+      reminder: false,
+      sentence: 'FAILED: line 1 matched failOn ERROR: ERROR no disk',
+      lines: ['ERROR no disk'],
+      command: `sls tasks logs --task everywhere --run ${record.run} --stage dev`,
+      run: runJson(record),
+    })
+
+    expect(told('everywhere')).toEqual([])
+    webhook.answer(200)
+    await world.until(async () => told('everywhere').length > 0, { step: 10_000 })
+    for (let minute = 0; minute < 4; minute++) await world.advance(MINUTE)
+    end()
+    expect(events).toHaveLength(1)
+    expect(told('everywhere')).toHaveLength(1)
+  })
+
+  it('is shown by dev, which posts to no other machine', async () => {
+    const clients = new Clients(clientConfig(world.engine.endpoint))
+    const said: string[] = []
+    const end = watchAlerts(
+      world.engine,
+      { clients, names: world.names, stage: 'dev' },
+      (line) => void said.push(line),
+      (error) => void said.push(String(error)),
+    )
+    await world.advance(1000)
+    const { record } = await world.runOnce('elsewhere')
+    await world.until(async () => said.length > 0)
+    await world.until(async () => Object.keys(stateOf(await world.lock('elsewhere')).owed).length === 0)
+    end()
+    clients.close()
+    expect(said).toEqual([
+      'Alert to webhook hooks.example.org (not posted from this machine)',
+      '  failed: elsewhere (alerting-dev)',
+      `  tick ${record.scheduledAt}`,
+      '  FAILED: line 1 matched failOn ERROR: ERROR no disk',
+      '    ERROR no disk',
+      `  more: sls tasks logs --task elsewhere --run ${record.run} --stage dev`,
+    ])
+  })
+
+  it('keeps an address out of every record, schedule and log', async () => {
+    const kept = JSON.stringify([
+      await world.runs('everywhere'),
+      await world.lock('everywhere'),
+      await schedule('everywhere'),
+      await schedule('slipstream.watch'),
+      await world.lines('/aws/lambda/alerting-dev-slipstreamAlerter', await ownStream()),
+    ])
+    expect(kept).not.toContain(webhook.url)
+    expect(kept).toContain('not delivered')
   })
 
   it('says once that ticks are missed when somebody has disabled the schedule, of the task that asks for it', async () => {
