@@ -31,7 +31,7 @@ export function portsFromEnvironment(logger: Logger): { ports: Ports; prefix: st
     queue: new SqsQueue(new SQSClient({}), variable(ENVIRONMENT.queueUrl)),
     targets: new LambdaTargets(),
     logs: new CloudWatchLogs(new CloudWatchLogsClient({}), Date.now),
-    alerts: alerter ? new LambdaAlerts(alerter) : undefined,
+    alerts: alerter ? new LambdaAlerts(alerter, (message, about) => logger.error(message, about)) : undefined,
   }
   return { ports, prefix }
 }

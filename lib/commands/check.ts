@@ -1,4 +1,5 @@
 import { readLocks } from '../aws/locks'
+import { checkAlerts } from './check/alerts'
 import type { Finding, Service } from './check/finding'
 import { checkFunctions } from './check/functions'
 import { checkLogs } from './check/logs'
@@ -37,7 +38,9 @@ export async function run(session: Session, options: Options<'check'>): Promise<
     now: session.now(),
   }
   const found = await Promise.all(
-    [checkQueues, checkLogs, checkFunctions, checkRights, checkTasks].map((check) => check(service)),
+    [checkQueues, checkLogs, checkFunctions, checkRights, checkTasks, checkAlerts].map((check) =>
+      check(service),
+    ),
   )
   const findings = found.flat()
   const problems = findings.filter(({ kind }) => kind === 'problem')
