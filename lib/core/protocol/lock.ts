@@ -40,8 +40,12 @@ export function policyOf({ definition }: Pick<NewRun, 'definition'>, asOf: numbe
 
 /** Of what the lock knows of the task and what a run does, the newer. */
 export function newest({ concurrency, functionTimeout, asOf }: Lock, own: Policy): Policy {
-  if (concurrency === undefined || functionTimeout === undefined || asOf === undefined) return own
-  return asOf > own.asOf ? { concurrency, functionTimeout, asOf } : own
+  if (asOf === undefined || asOf <= own.asOf) return own
+  return {
+    concurrency: concurrency ?? own.concurrency,
+    functionTimeout: functionTimeout ?? own.functionTimeout,
+    asOf,
+  }
 }
 
 const known = (policy: Policy): [[string], number][] => [
