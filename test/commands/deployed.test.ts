@@ -240,6 +240,7 @@ describe('a deployed service', () => {
     for (const [task, reason, error] of [
       ['gone', 'refused', 'Lambda refused to invoke it: AccessDeniedException: not for you'],
       ['unheard', 'no-log', 'Nothing was ever written to its log stream.'],
+      ['stuck', 'not-started', 'Its log stream could not be created: AccessDeniedException: not for you'],
     ])
       await world.dynamoDb.send(
         new PutCommand({
@@ -259,6 +260,7 @@ describe('a deployed service', () => {
       'function-missing gone',
       'function-timeout-changed grown',
       'invoke-denied gone',
+      'no-log stuck',
       'no-log unheard',
       'paused flaky',
       'permission-missing',
@@ -271,7 +273,7 @@ describe('a deployed service', () => {
     for (const { advice } of findings) expect(advice).toBeTruthy()
 
     const text = await command('check')
-    expect(text.say).toEqual(['11 problems in shop-dev'])
+    expect(text.say).toEqual(['12 problems in shop-dev'])
     expect(text.out).toContainEqual(
       expect.stringMatching(/^problem: stuck: 2026-03-02T09:00:00.000Z holds a slot/),
     )
@@ -291,6 +293,6 @@ describe('a deployed service', () => {
       return Object.keys(slots).length === 0
     })
     const { io } = await command('check', { json: true })
-    expect((io.json() as Finding[]).filter(({ task }) => task === 'stuck')).toEqual([])
+    expect((io.json() as Finding[]).filter(({ code }) => code === 'slot-stuck')).toEqual([])
   })
 })

@@ -37,12 +37,13 @@ function rightOf(
         ? `its owner allows it: aws lambda add-permission --function-name ${name} --statement-id slipstream --action lambda:InvokeFunction --principal ARN_OF_THE_ROLE_OF_${dispatcher}`
         : 'deploy the service again; where its roles are made elsewhere, allow lambda:InvokeFunction there',
     }
-  if (last.reason === 'no-log' && target !== 'plain')
+  const mayNotWrite = last.reason === 'not-started' && DENIED.test(last.error ?? '')
+  if ((last.reason === 'no-log' && target !== 'plain') || mayNotWrite)
     return {
       kind: 'problem',
       code: 'no-log',
       task,
-      what: `${name} wrote nothing to its log stream in ${last.run}`,
+      what: `${name} wrote nothing to its log stream in ${last.run}${mayNotWrite ? `: ${last.error}` : ''}`,
       advice: `its role needs logs:CreateLogStream, logs:PutLogEvents and logs:DescribeLogStreams on ${logGroup}; in a VPC it needs a way to CloudWatch Logs`,
     }
   return undefined
