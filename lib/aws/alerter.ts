@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler'
-import { DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import type { AlertEffect, AlertStep, Deployed } from '../core/alerts/effect'
+import { DynamoDBDocumentClient, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import type { AlertEffect, AlertStep, Deployed, RunEnd } from '../core/alerts/effect'
 import { TickMessage } from '../core/message'
 import { namesOf, type ServiceNames } from '../core/names'
 import { performOne } from '../ports/perform'
@@ -41,6 +41,8 @@ export class AlerterWorld {
         return this.readSchedule(effect.task)
       case 'readRunKeys':
         return this.readRunKeys(effect)
+      case 'readEnds':
+        return this.readEnds(effect)
       default:
         return performOne(effect, this.ports)
     }
@@ -61,6 +63,22 @@ export class AlerterWorld {
       if (error instanceof ResourceNotFoundException) return undefined
       throw error
     }
+  }
+
+  private async readEnds({ task, before }: { task: string; before: string }): Promise<RunEnd[]> {
+    const { Items = [] } = await this.dynamoDb.send(
+      new QueryCommand({
+        TableName: this.names.runsTable,
+        ConsistentRead: true,
+        ScanIndexForward: false,
+        Limit: 10,
+        KeyConditionExpression: '#task = :task AND #run < :before',
+        ProjectionExpression: '#status, finishedAt',
+        ExpressionAttributeNames: { '#task': 'task', '#run': 'run', '#status': 'status' },
+        ExpressionAttributeValues: { ':task': task, ':before': before },
+      }),
+    )
+    return Items as RunEnd[]
   }
 
   private async readRunKeys({

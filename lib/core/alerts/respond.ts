@@ -3,8 +3,9 @@ import { absent, all, eq, present, read, type Write, write } from '../protocol/e
 import { isEnded, readRecord } from '../protocol/record'
 import { SECOND } from '../timing'
 import { alertOf } from './alert'
-import { type AlertContext, type AlertStep, notify, readSchedule } from './effect'
-import { type AlertState, afterEnd, afterSending, type Decider, stateOf, takeOver } from './state'
+import { type AlertContext, type AlertStep, notify, readEnds, readSchedule } from './effect'
+import type { AlertPolicy } from './policy'
+import { type AlertState, afterEnd, afterSending, type Decider, forgetting, stateOf, takeOver } from './state'
 
 /** Longer than the alerter may run, so that nobody takes over from one that lives; shorter than Lambda's first retry. */
 export const ALERTER_TIMEOUT = 30 * SECOND
@@ -17,19 +18,32 @@ export class Undelivered extends Error {
   override name = 'Undelivered'
 }
 
+const SILENT: AlertPolicy = { on: [], after: 1, startGrace: 1 }
+
 /** A run has ended. Comes at least once, and not in order. */
 export function* onEnded(ctx: AlertContext, { task, run }: { task: string; run: string }): AlertStep<void> {
   const record = yield* readRecord(task, run)
   if (!record || !isEnded(record) || record.finishedAt === undefined) return
   const { status, finishedAt } = record
   if (status === 'SKIPPED' || status === 'CANCELLED') return
-  const policy = (record.definition ?? (yield* readSchedule(task))?.definition)?.alerts
-  if (policy === undefined) return
+  // Where nobody wants to hear any more, what was wrong is still to be forgotten when it is good again.
+  const policy = (record.definition ?? (yield* readSchedule(task))?.definition)?.alerts ?? SILENT
   const ended = { run, succeeded: status === 'SUCCEEDED', finishedAt }
-  // biome-ignore lint/correctness/useYield: a decision may look at the world, this one need not
   yield* decide(ctx, task, function* (state, who) {
-    return afterEnd(state, ended, policy, who)
+    const known =
+      ended.succeeded || !state.open.failed ? state : forgetting(state, yield* lastGood(task, run))
+    return afterEnd(known, ended, policy, who)
   })
+}
+
+/**
+ * When (epoch ms) the run before ended well; 0 where it did not. A recovery may never have been told: alerts were off
+ * meanwhile, or who should have told died. A failure after it is not to be taken for an old one.
+ */
+function* lastGood(task: string, run: string): AlertStep<number> {
+  const ends = yield* readEnds(task, run)
+  const last = ends.find(({ status }) => ['SUCCEEDED', 'FAILED', 'TIMED_OUT'].includes(status))
+  return last?.status === 'SUCCEEDED' ? Date.parse(last.finishedAt ?? '') : 0
 }
 
 type Decision = (

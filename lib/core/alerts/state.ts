@@ -59,6 +59,11 @@ export type Found = { trouble: Exclude<Trouble, 'failed'>; tick: string; hasRun:
 /** Who decides, now (epoch ms), and until when what is owed by it is its own to send. */
 export type Decider = { by: string; now: number; until: number }
 
+/** It was good again at `goodAt` (epoch ms), and nobody told. */
+export function forgetting(state: AlertState, goodAt: number): AlertState {
+  return goodAt > state.badAt ? { ...state, failures: [], open: {}, goodAt } : state
+}
+
 /** After a run's end. The same state where there is nothing to it. */
 export function afterEnd(state: AlertState, run: Ended, policy: AlertPolicy, who: Decider): AlertState {
   const at = Date.parse(run.finishedAt)

@@ -50,7 +50,7 @@ export function* watchTask(ctx: AlertContext, watched: Watched, at: number): Ale
     if (policy.on.includes('missed')) next = withFinding(next, yield* missed(looked))
     if (policy.on.includes('late')) next = withFinding(next, yield* late(looked))
     if (policy.on.includes('stuck')) next = withFinding(next, yield* stuck(looked))
-    return afterWait(next, policy, who)
+    return isPaused(looked.lock, who.now) ? next : afterWait(next, policy, who)
 
     function withFinding(before: typeof state, found: Found | undefined) {
       return found ? afterFinding(before, found, policy, who) : before

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { slackOf, subjectOf, textOf } from '../../../lib/core/alerts/message'
 import { onEnded, Undelivered } from '../../../lib/core/alerts/respond'
-import { stateOf } from '../../../lib/core/alerts/state'
+import { isBad, stateOf } from '../../../lib/core/alerts/state'
 import { AlertWorld, at, POLICY, START, TASK } from './world'
 
 const ended = (world: AlertWorld, minute: number, by = `m${minute}`) =>
@@ -77,7 +77,7 @@ describe('the end of a run', () => {
     expect(world.effects).not.toContain('write')
   })
 
-  test('of a task that asks for no alerts is not looked at any further', () => {
+  test('of a task that asks for no alerts is told to nobody', () => {
     const world = new AlertWorld()
     world.record({ run: at(1), status: 'FAILED', finishedAt: at(2) }, undefined)
     world.store.apply({
@@ -87,7 +87,32 @@ describe('the end of a run', () => {
       when: { op: 'present', path: ['task'] },
     })
     world.run(ended(world, 1))
-    expect(world.effects).toEqual(['read'])
+    expect(world.effects.filter((effect) => effect !== 'read')).toEqual([])
+  })
+
+  test('is told although an old failure was never said to be over', () => {
+    const world = new AlertWorld()
+    const fails = (n: number) => world.record({ run: at(n), status: 'FAILED', finishedAt: at(n) })
+    fails(1)
+    world.run(ended(world, 1))
+    // While alerts were off.
+    world.record({ run: at(2), status: 'SUCCEEDED', finishedAt: at(2) })
+    world.record({ run: at(3), status: 'SKIPPED', finishedAt: at(3) })
+    for (const n of [4, 5]) {
+      fails(n)
+      world.run(ended(world, n))
+    }
+    expect(world.said).toEqual(['failed 1', 'failed 4'])
+  })
+
+  test('is forgotten in silence where the task wants to hear of nothing any more', () => {
+    const world = new AlertWorld()
+    world.record({ run: at(1), status: 'FAILED', finishedAt: at(1) })
+    world.run(ended(world, 1))
+    world.record({ run: at(2), status: 'SUCCEEDED', finishedAt: at(2) }, { ...POLICY, on: [] })
+    world.run(ended(world, 2))
+    expect(world.said).toEqual(['failed 1'])
+    expect(isBad(world.state)).toBe(false)
   })
 
   test('that has no definition is judged by what the schedule has', () => {

@@ -248,6 +248,14 @@ describe('a run that does not end', () => {
   })
 })
 
+test('nobody is reminded of what is paused', () => {
+  const world = new AlertWorld()
+  look(world, 10)
+  world.lock({ ...world.store.get('locks', { task: TASK }), paused: {} })
+  look(world, 100, { schedule: 'cron(0 3 * * ? *)', policy: { remind: 3600 } })
+  expect(world.said).toEqual(['missed 1'])
+})
+
 test('what was not sent is sent by the next look, and what is not good again is said again', () => {
   const world = new AlertWorld()
   world.down = ['events']

@@ -98,6 +98,12 @@ export class AlertWorld {
           .all('runs')
           .map(({ run }) => String(run))
           .filter((run) => effect.from <= run && run <= effect.to)
+      case 'readEnds':
+        return this.store
+          .all('runs')
+          .filter(({ run }) => String(run) < effect.before)
+          .sort((a, b) => (String(a['run']) < String(b['run']) ? 1 : -1))
+          .slice(0, 10)
       case 'notify': {
         const { alert, channels } = effect
         this.sent.push({ alert, channels: channels.filter((channel) => !this.down.includes(channel)) })
