@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch'
 import { Logger } from '@aws-lambda-powertools/logger'
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
+import { InTurn } from '../lib/aws/in-turn'
 import { loggable } from '../lib/aws/loggable'
 import { portsFromEnvironment } from '../lib/aws/ports'
 import { random } from '../lib/aws/random'
@@ -11,6 +12,7 @@ import { perform } from '../lib/ports/perform'
 
 const logger = new Logger()
 const processor = new BatchProcessor(EventType.SQS)
+const turns = new InTurn()
 const { ports, prefix } = portsFromEnvironment(logger)
 
 async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
@@ -18,7 +20,8 @@ async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<voi
   try {
     message = readMessage(body)
     // The id survives a redelivery, so a repeated message knows its own earlier write.
-    await perform(onMessage({ now: Date.now, random, by: messageId, prefix }, message), ports)
+    const step = onMessage({ now: Date.now, random, by: messageId, prefix }, message)
+    await turns.do(turnOf(message) ?? messageId, () => perform(step, ports))
     logger.debug('message handled', { messageId, ...naming(message) })
   } catch (error) {
     const about = {
@@ -30,6 +33,14 @@ async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<voi
     else logger.error('message failed', { ...about, error: loggable(error) })
     throw error
   }
+}
+
+/**
+ * Those who want a slot of one task take turns: at once they would refuse one another's writes of the lock and try again,
+ * which makes a backlog dear and slow.
+ */
+function turnOf({ kind, task }: Message): string | undefined {
+  return kind === 'tick' || kind === 'run' ? task : undefined
 }
 
 /** What a message is about. Not its payload and definition: these are the user's. */

@@ -6,13 +6,13 @@ import { serviceNames } from '../../../lib/core/names'
 import { isEnded, type RunRecord } from '../../../lib/core/protocol/record'
 import type { TestService } from '../../e2e/support/service'
 import { clientConfig, temporaryFolder } from '../../support/engine'
+import { setSchedules } from '../../support/schedules'
 import { bundle } from './bundle'
 import { isAtRest, type Reader, readFacts, readRuns } from './facts'
 import { KillableEngine } from './killable-engine'
 import { observe } from './observe'
 import { Random } from './random'
-import { setSchedules } from './schedules'
-import { faultService, SERVICE } from './tasks'
+import { faultService, SERVICE, TASKS } from './tasks'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -187,7 +187,7 @@ async function comeToRest(scene: Scene): Promise<string[]> {
       if (failure !== undefined) return [failure]
     }
     await engine.send({ do: 'repair' })
-    await setSchedules(clients.scheduler, names.scheduleGroup, 'DISABLED')
+    await setSchedules(clients.scheduler, names.scheduleGroup, Object.keys(TASKS), 'DISABLED')
     const end = engine.now + PATIENCE
     // The ticks of two minutes may be on their way.
     const soonest = engine.now + 3 * MINUTE

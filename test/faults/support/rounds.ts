@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startWorld, type World } from '../../e2e/support/world'
+import { setSchedules } from '../../support/schedules'
 import { isAtRest, readFacts } from './facts'
 import { Faults } from './faults'
 import { observe, type Violation } from './observe'
 import { Pace } from './pace'
 import { Random } from './random'
-import { setSchedules } from './schedules'
 import { faultService, SERVICE, TASKS, ticksOwed } from './tasks'
 
 const SECOND = 1000
@@ -63,10 +63,10 @@ async function runRound(stage: Stage, number: number): Promise<Round> {
   const { clock } = world
   await pace.advance(random.whole(1, 60) * SECOND)
   const on = clock.now()
-  await setSchedules(world.scheduler, world.names.scheduleGroup, 'ENABLED')
+  await setSchedules(world.scheduler, world.names.scheduleGroup, Object.keys(TASKS), 'ENABLED')
   await storm(stage)
   const off = clock.now()
-  await setSchedules(world.scheduler, world.names.scheduleGroup, 'DISABLED')
+  await setSchedules(world.scheduler, world.names.scheduleGroup, Object.keys(TASKS), 'DISABLED')
   const owed = Object.fromEntries(
     Object.entries(TASKS).map(([task, config]) => [task, ticksOwed(config, on, off)]),
   )

@@ -34,8 +34,8 @@ export type EnvironmentOptions = {
   sink(group: string, stream: string): LogSink
   /** Waits for its next invocation. */
   onIdle(): void
-  /** An invocation is over and its log stored. */
-  onReport(report: Report): void
+  /** An invocation is over and its log stored. `hostDuration`: milliseconds that it took of this machine's own time. */
+  onReport(report: Report, hostDuration: number): void
   onGone(): void
 }
 
@@ -46,6 +46,8 @@ type Current = {
   resolve(answer: Answer): void
   /** Epoch ms at which the function's time began to run; undefined until the runtime has the invocation. */
   startedAt?: number
+  /** The same by the machine's own clock. */
+  hostStartedAt?: number
   timer?: Timer
   lines: string[]
   settled: boolean
@@ -169,6 +171,7 @@ export class Environment {
     if (!current || current.startedAt !== undefined) return
     const { invocation } = current
     current.startedAt = this.now()
+    current.hostStartedAt = performance.now()
     const { version } = this.options.version
     this.log(this.lines.start(this.now(), invocation.requestId, version, invocation.invokedArn))
     current.timer = this.options.context.clock.at(current.startedAt + this.timeout, () => {
@@ -185,8 +188,9 @@ export class Environment {
     if (this.killedBy) return
     current.settled = true
     const duration = this.elapsed(current)
+    const hostDuration = hostElapsed(current)
     await this.child?.outputRead(requestId)
-    await this.finish(current, outcome, duration)
+    await this.finish(current, outcome, duration, hostDuration)
   }
 
   private async onExit(exit: Exit): Promise<void> {
@@ -202,7 +206,8 @@ export class Environment {
         this.current = undefined
       } else {
         this.startClock()
-        await this.finish(current, this.endedBy(current, exit), this.elapsed(current))
+        const outcome = this.endedBy(current, exit)
+        await this.finish(current, outcome, this.elapsed(current), hostElapsed(current))
       }
     }
     this.leave()
@@ -219,7 +224,12 @@ export class Environment {
     return exited(requestId, exit, this.outOfMemory)
   }
 
-  private async finish(current: Current, outcome: Outcome, duration: number): Promise<void> {
+  private async finish(
+    current: Current,
+    outcome: Outcome,
+    duration: number,
+    hostDuration: number,
+  ): Promise<void> {
     const { config } = this.options.version
     const { requestId } = current.invocation
     if (outcome.status === 'timeout') {
@@ -240,7 +250,7 @@ export class Environment {
     this.initDuration = undefined
     await this.sink.flush()
     this.current = undefined
-    this.options.onReport(report)
+    this.options.onReport(report, hostDuration)
     current.resolve({ ...outcome, logTail: tail(current.lines) })
     if (this.give) this.rest()
   }
@@ -285,4 +295,8 @@ export class Environment {
   private get timeout(): number {
     return this.options.version.config.Timeout * 1000
   }
+}
+
+function hostElapsed({ hostStartedAt }: Current): number {
+  return hostStartedAt === undefined ? 0 : performance.now() - hostStartedAt
 }

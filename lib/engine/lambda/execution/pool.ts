@@ -20,8 +20,8 @@ export const CONCURRENCY = 50
  */
 const RECURSIONS = 16
 
-/** An invocation that is over, however it ended. */
-export type Ended = Report & { functionName: string }
+/** An invocation that is over, however it ended. `hostDuration`: real milliseconds, also where the clock is moved. */
+export type Ended = Report & { functionName: string; hostDuration: number }
 
 type Member = {
   environment: Environment
@@ -171,8 +171,8 @@ export class Pool {
             () => member.orphaned,
           ),
         onIdle: () => this.onIdle(member),
-        onReport: (report) => {
-          for (const listener of this.listeners) listener({ ...report, functionName: fn.name })
+        onReport: (report, hostDuration) => {
+          for (const listener of this.listeners) listener({ ...report, functionName: fn.name, hostDuration })
         },
         onGone: () => {
           member.timer?.cancel()

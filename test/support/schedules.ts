@@ -4,15 +4,15 @@ import {
   type ScheduleState,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler'
-import { TASKS } from './tasks'
 
-/** Turns the schedules of all tasks on or off, as a person does in the console. */
+/** Turns the schedules of tasks on or off, as a person does in the console. */
 export async function setSchedules(
   scheduler: SchedulerClient,
   GroupName: string,
+  tasks: readonly string[],
   State: ScheduleState,
 ): Promise<void> {
-  for (const Name of Object.keys(TASKS)) {
+  for (const Name of tasks) {
     const at = { Name, GroupName }
     // An update replaces everything.
     const { ScheduleExpression, ScheduleExpressionTimezone, FlexibleTimeWindow, Target } =
