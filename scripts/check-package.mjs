@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+// Another version of the framework than the one that is installed here, as the path of its command.
+const [framework] = process.argv.slice(2)
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = mkdtempSync(join(tmpdir(), 'slipstream-package-'))
 const run = (command, args, cwd) =>
@@ -58,7 +60,8 @@ try {
   mkdirSync(installed)
   run('tar', ['-xzf', join(folder, packed.filename), '-C', installed, '--strip-components', '1'], folder)
 
-  run(process.execPath, [join(modules, 'serverless', 'bin', 'serverless.js'), 'package'], service)
+  const command = framework ?? join(modules, 'serverless', 'bin', 'serverless.js')
+  run(process.execPath, [command, 'package'], service)
   const template = join(service, '.serverless', 'cloudformation-template-update-stack.json')
   if (!existsSync(template)) throw new Error(`sls package made no template at ${template}`)
   run(process.execPath, ['--eval', "require('serverless-slipstream/task').task(async () => {})"], service)
