@@ -7,20 +7,29 @@ import { namesOf, type ServiceNames } from '../core/names'
 import { performOne } from '../ports/perform'
 import type { Ports } from '../ports/ports'
 import type { AlertChannels, Failure } from './alert-channels'
+import type { ConnectionConfig } from './clients'
 
 /** Carries out what the alerter decides. */
 export class AlerterWorld {
   private readonly names: ServiceNames
-  private readonly scheduler = new SchedulerClient({})
-  private readonly dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient({}))
+  private readonly scheduler: SchedulerClient
+  private readonly dynamoDb: DynamoDBDocumentClient
 
   constructor(
     private readonly ports: Ports,
     prefix: string,
     private readonly channels: AlertChannels,
     private readonly failed: (failure: Failure, about: object) => void,
+    config: ConnectionConfig = {},
   ) {
+    this.scheduler = new SchedulerClient(config)
+    this.dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(config))
     this.names = namesOf(prefix)
+  }
+
+  close(): void {
+    this.scheduler.destroy()
+    this.dynamoDb.destroy()
   }
 
   async perform<T>(step: AlertStep<T>): Promise<T> {

@@ -61,7 +61,7 @@ async function linesOf({ clients, names, stage }: Alerting, task: string, owed: 
   )
   const where = owed.channels.map((channel) => placeOf(channel, Environment?.Variables ?? {}))
   return [
-    `Alert to ${where.join(' and ')}`,
+    `Alert to ${where.join(', ')}`,
     ...textOf(alert)
       .split('\n')
       .map((line) => `  ${line}`),
