@@ -16,7 +16,8 @@ import {
   readLock,
   WAITING_LIMIT,
 } from './lock'
-import { isEnded, type NewRun, queued, type RunRecord, skipped, superseded } from './record'
+import { isEnded, type NewRun, type RunRecord } from './record'
+import { queued, skipped, superseded } from './record-writes'
 import { aliveUntil, fill, releaseSlot } from './release'
 import { isTooLate, start, withTimeout } from './start'
 

@@ -1,7 +1,8 @@
 /** A body cannot be stopped: a run that has one keeps its slot until that is over, and is CANCELLED then. */
 import { all, type Context, eq, type Step, type Write, write } from './effect'
 import { fence } from './fence'
-import { cancelledFrom, isEnded, type RunRecord, readRecord } from './record'
+import { isEnded, type RunRecord, readRecord } from './record'
+import { cancelledFrom } from './record-writes'
 import { releaseSlot } from './release'
 import { settleCancelled } from './settle'
 

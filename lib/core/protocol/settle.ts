@@ -5,17 +5,8 @@ import type { Attempt } from '../names'
 import { type Context, type Step, send, write } from './effect'
 import { type Evidence, failureOf } from './evidence'
 import { readLock } from './lock'
-import {
-  cancelled,
-  type Failure,
-  failed,
-  isEnded,
-  lateError,
-  marked,
-  type RunRecord,
-  retrying,
-  succeeded,
-} from './record'
+import { type Failure, isEnded, type RunRecord } from './record'
+import { cancelled, failed, lateError, marked, retrying, succeeded } from './record-writes'
 import { help, releaseSlot } from './release'
 import { tellFailure } from './tell'
 import { afterDelay } from './wait'

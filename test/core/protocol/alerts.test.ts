@@ -1,7 +1,7 @@
 import type { AlertState } from '../../../lib/core/alerts/state'
 import { formatRecord } from '../../../lib/core/log-record'
 import type { Effect } from '../../../lib/core/protocol/effect'
-import { neverDispatched } from '../../../lib/core/protocol/record'
+import { neverDispatched } from '../../../lib/core/protocol/record-writes'
 import { Crash, definitionOf, endRecord, TASK, World } from '../../support/world'
 
 const ALERTS = { on: ['failed', 'recovered'], after: 1, startGrace: 300, events: true } as const
