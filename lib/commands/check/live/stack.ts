@@ -15,6 +15,7 @@ import { POLL } from './world'
 /** Milliseconds. Making it takes about two minutes on AWS, removing it a little longer. */
 const MADE_WITHIN = 10 * 60_000
 const REMOVED_WITHIN = 15 * 60_000
+const MOST_TRIES = 8
 
 /** The one stack in which everything of the probe is. */
 export class ProbeStack {
@@ -27,7 +28,8 @@ export class ProbeStack {
     { where, now }: Session,
     readonly name: string,
   ) {
-    this.#client = new CloudFormationClient(where.config)
+    // It is asked every second, and what it made must be removed whatever happens to one answer.
+    this.#client = new CloudFormationClient({ ...where.config, maxAttempts: MOST_TRIES })
     this.#now = now
   }
 

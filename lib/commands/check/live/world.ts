@@ -8,6 +8,8 @@ import { namesIn } from './names'
 
 /** Milliseconds between two looks. */
 export const POLL = 1000
+/** In a row, of the queue that the results come to. */
+const MOST_FAILURES = 5
 
 /** Lambda's report with the function that it is of, which our handlers have no use for. */
 const NamedReport = z.extend(Report, {
@@ -49,6 +51,8 @@ export class NotSeen extends Error {}
 export class ProbeWorld {
   readonly names: ReturnType<typeof namesIn>
   readonly #heard: Heard[] = []
+  /** Address of the queue. */
+  #results: string | undefined
 
   constructor(
     readonly session: Session,
@@ -71,27 +75,37 @@ export class ProbeWorld {
     while (this.now() < end) await this.pause()
   }
 
-  /** Takes what has come, until `over` says so. */
+  /**
+   * Takes what has come, until `over` says so.
+   *
+   * @throws what SQS answers, where it does so time and again
+   */
   async listen(over: () => boolean): Promise<void> {
-    const { clients } = this.session
-    const QueueUrl = await clients.queueUrl(this.names.results)
-    while (!over()) {
-      const { Messages = [] } = await clients.sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
-      )
-      for (const { Body = '' } of Messages) {
-        const heard = Heard.safeParse(JSON.parse(Body))
-        if (heard.success) this.#heard.push(heard.data)
+    for (let failures = 0; !over(); ) {
+      try {
+        if ((await this.#take()) === 0) await this.pause()
+        failures = 0
+      } catch (error) {
+        if (this.signal.aborted || ++failures > MOST_FAILURES) throw error
+        await this.pause()
       }
-      if (Messages.length > 0)
-        await clients.sqs.send(
-          new DeleteMessageBatchCommand({
-            QueueUrl,
-            Entries: Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle })),
-          }),
-        )
-      else await this.pause()
     }
+  }
+
+  /** Gives how many messages there were. */
+  async #take(): Promise<number> {
+    const { clients } = this.session
+    const { sqs } = clients
+    this.#results ??= await clients.queueUrl(this.names.results)
+    const QueueUrl = this.#results
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }))
+    for (const { Body = '' } of Messages) {
+      const heard = Heard.safeParse(JSON.parse(Body))
+      if (heard.success) this.#heard.push(heard.data)
+    }
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }))
+    if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))
+    return Entries.length
   }
 
   heard<Kind extends Heard['kind']>(kind: Kind): Of<Kind>[] {
