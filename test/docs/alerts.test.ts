@@ -2,7 +2,7 @@ import { detailOf, EVENT_SOURCE, EVENT_TYPE } from '../../lib/core/alerts/messag
 import { ALERT_KINDS } from '../../lib/core/alerts/policy'
 import { onEnded } from '../../lib/core/alerts/respond'
 import { MISSED_AFTER, WATCH_PERIOD } from '../../lib/core/alerts/watch'
-import { Alerts } from '../../lib/plugin/config/schema'
+import { Alerts } from '../../lib/plugin/config/alerts-schema'
 import { AlertWorld, at, TASK } from '../core/alerts/world'
 import { readPage } from './support/snippets'
 import { section } from './support/tables'

@@ -12,8 +12,7 @@
  * redelivery, the task's next change or the watcher sends it. So an alert is sent at least once, and twice only where a
  * sender died, or was not answered, between sending and noting it.
  */
-import type { AlertKind, AlertPolicy, Trouble } from './policy'
-import { channelsOf } from './policy'
+import { type AlertKind, type AlertPolicy, channelsOf, type Trouble } from './policy'
 
 export type Owed = {
   kind: AlertKind

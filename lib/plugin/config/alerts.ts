@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { AlertKind, AlertPolicy } from '../../core/alerts/policy'
 import type { CloudFormation } from '../serverless'
+import type { Alerts } from './alerts-schema'
 import type { Problem } from './problems'
-import type { Alerts } from './schema'
 
 /** Topics and webhooks by the name that definitions have for them (`topic:HASH`), with their addresses. */
 export type Channels = ReadonlyMap<string, CloudFormation>

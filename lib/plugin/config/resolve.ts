@@ -3,6 +3,7 @@ import { namesOf, type ServiceNames, TASK_NAME, WATCH_SCHEDULE } from '../../cor
 import { interval, parseSchedule, type Schedule } from '../../core/schedule'
 import { functionKeys } from '../naming'
 import { alertPolicy, type Channels, checkChannels } from './alerts'
+import type { Alerts } from './alerts-schema'
 import { checkFunctions } from './functions'
 import {
   checkFilterPatterns,
@@ -12,7 +13,7 @@ import {
   checkWatchInput,
 } from './limits'
 import { broken, brokenKind, configurationError, isMap, type Problem } from './problems'
-import type { Alerts, ServiceSettings, Task as TaskConfig } from './schema'
+import type { ServiceSettings, Task as TaskConfig } from './schema'
 import { shapeSettings, shapeTask } from './shape'
 import { type OwnFunction, resolveTarget, type Target } from './target'
 

@@ -1,6 +1,4 @@
 import * as z from 'zod/mini'
-import { LOOPBACK_HOSTS } from '../../core/alerts/local'
-import { ALERT_KINDS, MAX_AFTER, MAX_ALERT_TIME } from '../../core/alerts/policy'
 import {
   LOG_GROUP,
   MAX_ATTEMPTS,
@@ -13,73 +11,15 @@ import {
 import { payloadFault, RESERVED_KEYS } from '../../core/payload'
 import { parseSchedule, ScheduleError } from '../../core/schedule'
 import { isProperUnicode } from '../../core/text'
+import { Alerts } from './alerts-schema'
 import { formed } from './json-form'
 import { isMap } from './problems'
+import { DURATION, duration, orNone, text, whole } from './values'
 
 /**
  * What may stand under `tasks:` and `slipstream:`, key by key; the types are derived from it. Each key has one rule,
  * which is also its error message. What needs to know more than the key's own value is checked in `resolve.ts`.
  */
-
-const UNITS = new Map([
-  ['second', 1],
-  ['minute', 60],
-  ['hour', 3600],
-  ['day', 86_400],
-])
-const DURATION_TEXT = { type: 'string', pattern: '^\\d+(\\.\\d+)? *(second|minute|hour|day)s?$' }
-const DURATION = 'must be a number of seconds or a text such as "10 minutes"'
-
-/** Seconds, or a text with a unit. */
-function toSeconds(value: unknown): number | undefined {
-  if (typeof value === 'number') return value >= 0 ? toMilliseconds(value) : undefined
-  if (typeof value !== 'string') return undefined
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?) *([a-z]+?)s?$/.exec(value) ?? []
-  const factor = UNITS.get(unit)
-  return factor === undefined ? undefined : toMilliseconds(Number(amount) * factor)
-}
-
-/** Seconds, as exact as a run's record keeps them. */
-const toMilliseconds = (seconds: number) => Math.round(seconds * 1000) / 1000
-
-const text = (rule: string) => z.string(rule).check(z.minLength(1, rule))
-
-const whole = (low: number, high: number, what: string) => {
-  const rule = `must be a whole number${what} from ${low} to ${high}`
-  return z.int(rule).check(z.minimum(low, rule), z.maximum(high, rule))
-}
-
-/** Written as seconds or as a text with a unit; a number of seconds afterwards. */
-type Duration<Out = number> = z.ZodMiniType<Out, number | string>
-
-const duration = (low: number, high: number, rule: string): Duration => {
-  const schema = z.pipe(
-    z.unknown(),
-    z.transform((value, context) => {
-      const seconds = toSeconds(value)
-      if (seconds !== undefined && seconds >= low && seconds <= high) return seconds
-      context.issues.push({ code: 'custom', message: rule, input: value })
-      return z.NEVER
-    }),
-  )
-  const form = { anyOf: [{ type: 'number', minimum: low, maximum: high }, DURATION_TEXT] }
-  return formed(schema, form) as unknown as Duration
-}
-
-const orNone = (schema: Duration, rule = DURATION): Duration<number | null> => {
-  const other = z.pipe(
-    z.unknown(),
-    z.transform((value, context): number | null => {
-      if (value === 'none') return null
-      const result = schema.safeParse(value)
-      if (result.success) return result.data
-      context.issues.push({ code: 'custom', message: `${rule}, or "none"`, input: value })
-      return z.NEVER
-    }),
-  )
-  const form = { anyOf: [{ type: 'number', minimum: 0 }, DURATION_TEXT, { const: 'none' }] }
-  return formed(other, form) as unknown as Duration<number | null>
-}
 
 /** A value that `parseSchedule` takes or says what is wrong with. */
 const schedulePart = (parse: (value: string) => unknown, rule: string) =>
@@ -147,56 +87,6 @@ export const Retry = z.strictObject(
   },
   'must be a map of attempts, delay, backoff and maxDelay',
 )
-
-const TOPIC_RULE =
-  'must be the ARN of an SNS topic that is not FIFO, a CloudFormation function that gives one such as { Ref: MyTopic }, or false'
-const WEBHOOK_RULE =
-  'must be an https:// address (http:// on this machine alone), a text such as "{{resolve:ssm:/team/hook}}" or "{{resolve:secretsmanager:hook}}", a CloudFormation function that gives one, or false'
-
-/** An address, or a CloudFormation function that gives it: the deployment alone knows what that is. */
-const address = (test: (text: string) => boolean, rule: string) =>
-  formed(
-    z.custom<string | Record<string, unknown> | false>(
-      (value) => value === false || isIntrinsic(value) || (typeof value === 'string' && test(value)),
-      rule,
-    ),
-    { anyOf: [{ type: 'string' }, { type: 'object' }, { const: false }] },
-  )
-
-function isIntrinsic(value: unknown): boolean {
-  const [name, ...more] = isMap(value) ? Object.keys(value) : []
-  return name !== undefined && more.length === 0 && /^(Ref|Fn::\w+)$/.test(name)
-}
-
-const TOPIC = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/
-/** What CloudFormation puts in itself. Not `ssm-secure`, which it does not resolve in a function's environment. */
-const DYNAMIC = /^\{\{resolve:(ssm|secretsmanager):[^{}\s]+\}\}$/
-
-function isWebhook(text: string): boolean {
-  if (DYNAMIC.test(text)) return true
-  // Two of them would fill the alerter's environment.
-  if (text.length > 1000 || /\s/.test(text) || !URL.canParse(text)) return false
-  const { protocol, hostname } = new URL(text)
-  return protocol === 'https:' || (protocol === 'http:' && LOOPBACK_HOSTS.includes(hostname))
-}
-
-const ON = `must be a list of ${ALERT_KINDS.join(', ')}`
-const ALERT_TIME = `${DURATION}, from 1 minute to 30 days`
-
-export const Alerts = z.strictObject(
-  {
-    topic: z.optional(address((text) => TOPIC.test(text), TOPIC_RULE)),
-    webhook: z.optional(address(isWebhook, WEBHOOK_RULE)),
-    events: z.optional(z.boolean('must be true or false')),
-    on: z.optional(z.array(z.enum(ALERT_KINDS, ON), ON).check(z.minLength(1, ON))),
-    after: z.optional(whole(1, MAX_AFTER, ' of failures in a row')),
-    startGrace: z.optional(duration(60, MAX_ALERT_TIME, ALERT_TIME)),
-    maxRuntime: z.optional(orNone(duration(60, MAX_ALERT_TIME, ALERT_TIME), ALERT_TIME)),
-    remind: z.optional(orNone(duration(60, MAX_ALERT_TIME, ALERT_TIME), ALERT_TIME)),
-  },
-  'must be a map of topic, webhook, events, on, after, startGrace, maxRuntime and remind, or false in a task',
-)
-export type Alerts = z.output<typeof Alerts>
 
 export const Task = z.strictObject(
   {

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
+import { Alerts } from './alerts-schema'
 import { broken, brokenKind, didYouMean, isMap, type Problem } from './problems'
-import { Alerts, Defaults, Retry, ServiceSettings, Task } from './schema'
+import { Defaults, Retry, ServiceSettings, Task } from './schema'
 
 type Issue = z.core.$ZodIssue
 type Shaped<T> = { value: T; problems: Problem[] }
