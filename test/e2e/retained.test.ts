@@ -22,7 +22,11 @@ describe('a stack that is removed with runs on their way, its records retained, 
     world = await startWorld('kept')
     service = targetsService(
       'kept',
-      { say: { handler: 'targets/say.handler' }, flaky: { handler: 'targets/flaky.handler' } },
+      {
+        say: { handler: 'targets/say.handler' },
+        flaky: { handler: 'targets/flaky.handler' },
+        busy: { handler: 'targets/busy.handler' },
+      },
       {
         slow: { function: 'say', payload: { lines: ['here'], seconds: 20 }, overlap: 'queue' },
         again: {
@@ -31,6 +35,7 @@ describe('a stack that is removed with runs on their way, its records retained, 
           retry: { attempts: 2, delay: 60 },
           overlap: 'queue',
         },
+        killed: { function: 'busy' },
       },
     )
     service.edit((text) => JSON.stringify({ ...JSON.parse(text), slipstream: { retain: true } }))
@@ -45,8 +50,8 @@ describe('a stack that is removed with runs on their way, its records retained, 
   const status = async (task: string, run: string) =>
     (await world.runs(task)).find((one) => one.run === run)?.status
 
-  /** One run that is RUNNING and one that is RETRYING, each with one that waits for it; then the stack is removed. */
-  async function removeAmidst() {
+  /** One run that is RUNNING and one that is RETRYING, each with one that waits for it. */
+  async function runAmidst() {
     const retrying = await world.fire('again')
     await world.until(async () => (await status('again', retrying)) === 'RETRYING')
     const running = await world.fire('slow')
@@ -55,8 +60,15 @@ describe('a stack that is removed with runs on their way, its records retained, 
     const [first, second] = [await world.fire('slow'), await world.fire('again')]
     await world.until(async () => (await status('again', second)) === 'QUEUED')
     expect(await status('slow', first)).toBe('QUEUED')
-    await service.sls(world.engine.endpoint, 'remove')
     return { slow: [running, first], again: [retrying, second] }
+  }
+
+  /** Removes the stack while `run` is running, and lets it come to its end and an hour pass. */
+  async function remove(run: string | undefined): Promise<void> {
+    const record = (await world.runs('slow')).find((one) => one.run === run) as RunRecord
+    await service.sls(world.engine.endpoint, 'remove')
+    await world.until(async () => (await world.stream(record)).end)
+    await world.advance(HOUR)
   }
 
   async function check(options: { repair?: boolean } = {}): Promise<string[]> {
@@ -73,7 +85,7 @@ describe('a stack that is removed with runs on their way, its records retained, 
   }
 
   /** Each run with what became of it, once all have ended. */
-  async function ended(task: 'slow' | 'again', keys: string[]) {
+  async function ended(task: 'slow' | 'again' | 'killed', keys: string[]) {
     return world.until(
       async () => {
         const runs = (await world.runs(task)).filter(({ run }) => keys.includes(run))
@@ -85,10 +97,10 @@ describe('a stack that is removed with runs on their way, its records retained, 
   }
 
   it('keeps both tables, takes them over, and ends every run once it is repaired', async () => {
-    const runs = await removeAmidst()
-    const [running] = await world.runs('slow')
-    await world.until(async () => (await world.stream(running as RunRecord)).end)
-    await world.advance(HOUR)
+    const runs = await runAmidst()
+    const killed = await world.fire('killed')
+    await world.until(async () => (await status('killed', killed)) === 'RUNNING')
+    await remove(runs.slow[0])
     const { TableNames } = await world.rawDynamoDb.send(new ListTablesCommand({}))
     expect(TableNames).toEqual([world.names.locksTable, world.names.runsTable])
     expect((await world.sqs.send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([])
@@ -107,24 +119,24 @@ describe('a stack that is removed with runs on their way, its records retained, 
       'SlipstreamRunsTable',
     ])
 
-    expect(await check()).toEqual(['slot-stuck again', 'slot-stuck slow'])
+    expect(await check()).toEqual(['slot-stuck again', 'slot-stuck killed', 'slot-stuck slow'])
     await check({ repair: true })
     // What ran at the removal still wrote its end record, into the log group that was kept.
     expect(await ended('slow', runs.slow)).toEqual(['SUCCEEDED 1', 'SUCCEEDED 1'])
     expect(await ended('again', runs.again)).toEqual(['SUCCEEDED 2', 'SUCCEEDED 2'])
-    for (const task of ['slow', 'again']) expect((await world.lock(task)).slots).toEqual({})
+    // A body that never came to its end.
+    expect(await ended('killed', [killed])).toEqual(['FAILED 1'])
+    expect((await world.runs('killed'))[0]?.reason).toBe('lost-end')
+    for (const task of ['slow', 'again', 'killed']) expect((await world.lock(task)).slots).toEqual({})
     expect(await check()).toEqual([])
   })
 
   it('is also healed by the next tick of each task', async () => {
-    const runs = await removeAmidst()
-    await world.advance(HOUR)
+    const runs = await runAmidst()
+    await remove(runs.slow[0])
     await deploy()
     const next = { slow: await world.fire('slow'), again: await world.fire('again') }
-    // This time the body did not come to its end.
-    const slow = await ended('slow', [...runs.slow, next.slow])
-    expect(slow).toEqual(['FAILED 1', 'SUCCEEDED 1', 'SUCCEEDED 1'])
-    expect((await world.runs('slow')).find(({ run }) => run === runs.slow[0])?.reason).toBe('lost-end')
+    expect(await ended('slow', [...runs.slow, next.slow])).toEqual(Array(3).fill('SUCCEEDED 1'))
     expect(await ended('again', [...runs.again, next.again])).toEqual(Array(3).fill('SUCCEEDED 2'))
   })
 })
