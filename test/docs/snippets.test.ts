@@ -17,7 +17,7 @@ import { parse, startShop } from './support/shop'
 import { PAGES, type Snippet, snippetsOf } from './support/snippets'
 import { configOf, loadYaml } from './support/yaml'
 
-jest.setTimeout(60_000)
+jest.setTimeout(180_000)
 
 const PACKAGE = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
   name: string
