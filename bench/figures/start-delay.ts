@@ -17,7 +17,7 @@ const WARM_UP = 10
 /** Milliseconds. */
 const REST = 2000
 /** What happens between a tick and the body beside a hop through the queue and an invocation. */
-const CALLS = ['update', 'update', 'send', 'createStream', 'putStart']
+const CALLS = ['grant', 'record', 'send', 'createStream', 'putStart']
 
 /** From the tick to the first line of the body, warm, against the same calls made bare in the same minute. */
 export async function startDelay(bench: Bench): Promise<Figure> {
@@ -38,7 +38,7 @@ export async function startDelay(bench: Bench): Promise<Figure> {
       const parts = [
         await hop(world, stamps, over),
         await invocation(world, stamps, over),
-        ...(await callTimes(world, CALLS)),
+        ...(await callTimes(world, ['unlock', ...CALLS])).slice(1),
       ]
       if (run < 0) continue
       delays.push(delay)

@@ -9,7 +9,12 @@ const {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } = require('@aws-sdk/client-cloudwatch-logs')
-const { DynamoDBClient, GetItemCommand, UpdateItemCommand } = require('@aws-sdk/client-dynamodb')
+const {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} = require('@aws-sdk/client-dynamodb')
 const { InvokeCommand, LambdaClient } = require('@aws-sdk/client-lambda')
 const { SendMessageBatchCommand, SQSClient } = require('@aws-sdk/client-sqs')
 
@@ -21,9 +26,57 @@ const logs = new CloudWatchLogsClient({})
 
 /** As long as a run's record. */
 const FILLER = 'x'.repeat(700)
+/** Attributes of a run's record that its first write sets, and that it removes. */
+const SET = Array.from({ length: 15 }, (_, index) => `s${index}`)
+const REMOVED = Array.from({ length: 5 }, (_, index) => `r${index}`)
 const now = () => performance.timeOrigin + performance.now()
 
+const names = (all) => Object.fromEntries(all.map((name) => [`#${name}`, name]))
+
 const CALLS = {
+  /** A lock with nobody in it; what the next call finds. */
+  unlock: ({ id }) =>
+    dynamoDb.send(
+      new PutItemCommand({
+        TableName: FLOOR_TABLE,
+        Item: { id: { S: id }, slots: { M: {} }, v: { N: '1' } },
+      }),
+    ),
+  /** The two writes of a run that starts, with expressions as long as ours. */
+  grant: ({ id, stream }) =>
+    dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: FLOOR_TABLE,
+        Key: { id: { S: id } },
+        UpdateExpression: 'SET #slots.#run = :until, #concurrency = :limit ADD #v :one',
+        ConditionExpression:
+          '(attribute_exists(#slots)) AND (attribute_not_exists(#slots.#run)) AND (size(#slots) < :limit) AND (attribute_not_exists(#waiting)) AND (attribute_not_exists(#paused))',
+        ExpressionAttributeNames: {
+          ...names(['slots', 'concurrency', 'v', 'waiting', 'paused']),
+          '#run': stream,
+        },
+        ExpressionAttributeValues: {
+          ':until': { N: String(Date.now()) },
+          ':limit': { N: '1' },
+          ':one': { N: '1' },
+        },
+        ReturnValues: 'ALL_NEW',
+      }),
+    ),
+  record: ({ stream }) =>
+    dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: FLOOR_TABLE,
+        Key: { id: { S: stream } },
+        UpdateExpression: `SET ${SET.map((name) => `#${name} = :${name}`).join(', ')} REMOVE ${REMOVED.map((name) => `#${name}`).join(', ')}`,
+        ConditionExpression: '(attribute_not_exists(#id)) OR (#s0 = :s1)',
+        ExpressionAttributeNames: names([...SET, ...REMOVED, 'id']),
+        ExpressionAttributeValues: Object.fromEntries(
+          SET.map((name) => [`:${name}`, { S: FILLER.slice(0, FILLER.length / SET.length) }]),
+        ),
+        ReturnValues: 'ALL_NEW',
+      }),
+    ),
   update: ({ id }) =>
     dynamoDb.send(
       new UpdateItemCommand({
