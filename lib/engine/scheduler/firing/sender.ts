@@ -18,6 +18,8 @@ export const isSupported = (arn: string) => QUEUE.test(arn) || FUNCTION.test(arn
 export class Sender {
   private readonly sqs: SQSClient
   private readonly lambda: LambdaClient
+  /** By ARN: a queue that is made anew has the URL of the old one. */
+  private readonly urls = new Map<string, string>()
   private readonly closing = new AbortController()
 
   constructor({ endpoint, region }: ServiceContext) {
@@ -62,10 +64,14 @@ export class Sender {
     more: { MessageGroupId?: string | undefined; MessageAttributes?: Record<string, MessageAttributeValue> },
   ): Promise<void> {
     const abort = { abortSignal: this.closing.signal }
-    const { QueueUrl } = await this.sqs.send(
-      new GetQueueUrlCommand({ QueueName: QUEUE.exec(arn)?.[1] }),
-      abort,
-    )
+    const QueueUrl = this.urls.get(arn) ?? (await this.urlOf(arn))
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: message, ...more }), abort)
+  }
+
+  private async urlOf(arn: string): Promise<string | undefined> {
+    const command = new GetQueueUrlCommand({ QueueName: QUEUE.exec(arn)?.[1] })
+    const { QueueUrl } = await this.sqs.send(command, { abortSignal: this.closing.signal })
+    if (QueueUrl !== undefined) this.urls.set(arn, QueueUrl)
+    return QueueUrl
   }
 }
