@@ -24,8 +24,10 @@ export async function run(session: Session, options: Options<'backfill'>): Promi
     throw usageError(
       `${task.task} runs once, at ${schedule.text}: ${session.hint(`run -f ${task.task} --tick …`)}`,
     )
-  const from = parseBound('from', options.from, task.timezone, 'from')
-  const to = Math.min(parseBound('to', options.to, task.timezone, 'to'), session.now())
+  const now = session.now()
+  const reading = { now, timezone: task.timezone }
+  const from = parseBound('from', options.from, reading, 'from')
+  const to = Math.min(parseBound('to', options.to, reading, 'to'), now)
   if (from > to) throw usageError(`--from is later than --to, or yet to come: ${iso(from)}`)
 
   // Ticks are whole seconds, and a rate is counted from the first.

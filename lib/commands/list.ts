@@ -5,7 +5,7 @@ import { anchorOf, type DeployedTask, scheduleOf } from '../aws/tasks'
 import type { Lock, Pause } from '../core/protocol/lock'
 import { type BriefRun, isEnded, type RunRecord } from '../core/protocol/record'
 import { runJson } from '../core/run-json'
-import { nextTick } from '../core/schedule'
+import { asWritten, nextTick } from '../core/schedule'
 import { EXIT } from './errors'
 import { parseStatuses } from './input/status'
 import type { Options } from './options'
@@ -106,7 +106,8 @@ function nextText(
 
 /** The time zone counts for `cron(…)` and `at(…)` only. */
 export function scheduleText({ schedule, timezone }: DeployedTask): string {
-  return /^(cron|at)/.test(schedule) && timezone !== 'UTC' ? `${schedule} ${timezone}` : schedule
+  const text = asWritten(schedule, timezone)
+  return /^(cron|at)/.test(text) && timezone !== 'UTC' ? `${text} ${timezone}` : text
 }
 
 function toJson({ task, lock, next, paused }: Entry, last: RunRecord | undefined): Record<string, unknown> {

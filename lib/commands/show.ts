@@ -1,6 +1,7 @@
 import { readLockOf } from '../aws/locks'
 import { readRuns } from '../aws/runs'
 import { anchorOf, type DeployedTask, scheduleOf } from '../aws/tasks'
+import { alertsText } from '../core/alerts/describe'
 import { span } from '../core/duration'
 import type { Lock } from '../core/protocol/lock'
 import { runJson } from '../core/run-json'
@@ -89,6 +90,7 @@ function configuration(task: DeployedTask): [string, string | undefined][] {
     ],
     ['fails on', definition.failOn.join(', ')],
     ['but not on', definition.except.join(', ')],
+    ['alerts', alertsText(definition.alerts)],
     ['log group', definition.logGroup],
     ['kept', `${definition.retention} d`],
     ['tags', task.tags.join(', ')],

@@ -8,15 +8,22 @@ export function iso(ms: number): string {
 }
 
 const SKIPS: Record<string, (run: BriefRun) => string> = {
-  overlap: ({ blockedBy }) => `overlap with ${blockedBy === undefined ? 'another run' : short(blockedBy)}`,
-  superseded: ({ blockedBy }) =>
-    `superseded by ${blockedBy === undefined ? 'a newer tick' : short(blockedBy)}`,
+  overlap: ({ run, blockedBy }) =>
+    `overlap with ${blockedBy === undefined ? 'another run' : shortKey(blockedBy, run)}`,
+  superseded: ({ run, blockedBy }) =>
+    `superseded by ${blockedBy === undefined ? 'a newer tick' : shortKey(blockedBy, run)}`,
   paused: () => 'paused',
   'too-late': () => 'too late: startWithin was over before its turn came',
 }
 
-/** The key of a tick's run without its milliseconds, which are none. */
-const short = (run: string) => run.replace('.000Z', 'Z')
+/**
+ * The key of a run where another's stands beside it: without its day where that is the other's (the whole would be cut
+ * off in a table of 80 columns), and without milliseconds where they are none.
+ */
+export function shortKey(key: string, beside: string): string {
+  const [day, time] = key.split('T')
+  return (time !== undefined && beside.startsWith(`${day}T`) ? time : key).replace('.000Z', 'Z')
+}
 
 /** Why a run is where it is, as short as a table wants it; empty where there is nothing to say. */
 export function why(run: BriefRun): string {
@@ -25,7 +32,7 @@ export function why(run: BriefRun): string {
     case 'SUCCEEDED':
       return ''
     case 'QUEUED':
-      return blockedBy === undefined ? 'waits its turn' : `waits for ${short(blockedBy)}`
+      return blockedBy === undefined ? 'waits its turn' : `waits for ${shortKey(blockedBy, run.run)}`
     case 'RUNNING':
       if (cancel !== undefined) return `cancelled by ${cancel}, still running`
       return verdict ? `failing: line ${verdict.line}: ${verdict.text}` : ''

@@ -158,8 +158,9 @@ async function backfill(session: Session, request: ActionRequest['backfill']): P
   if (schedule.kind === 'at')
     throw usageError(`${task.task} runs once, at ${schedule.text}: there is nothing to fill in`)
   const { timezone = task.timezone, rerun = false } = request
-  const from = parseBound('from', request.from, timezone, 'from')
-  const to = Math.min(parseBound('to', request.to, timezone, 'to'), session.now())
+  const reading = { now: session.now(), timezone }
+  const from = parseBound('from', request.from, reading, 'from')
+  const to = Math.min(parseBound('to', request.to, reading, 'to'), reading.now)
   if (from > to) throw usageError('the first day is later than the last, or yet to come')
   const ticks = summary(ticksBetween(schedule, Math.ceil(from / 1000) * 1000, to))
   if (request.dryRun) return { said: `${ticks.count} ticks`, ticks }

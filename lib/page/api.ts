@@ -11,6 +11,8 @@ export type RunSummary = {
   reason?: string
   /** What decided it, without the status; empty where there is nothing to say. */
   why: string
+  /** The run that `why` names: what it waits or made way for. */
+  blockedBy?: string
   trigger: Trigger
   triggeredBy?: string
   scheduledAt: string

@@ -141,6 +141,20 @@ describe('every view of the page', () => {
     await page.context().close()
   })
 
+  it('links what stood in the way of a skipped run, with its time in the reader’s zone', async () => {
+    const { running, skipped } = world.scene
+    const page = await world.open('#/t/sync-contacts')
+    const clock = new Date(running.run).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })
+    for (const hash of ['#/t/sync-contacts', `#/r/sync-contacts/${skipped.run}`]) {
+      await show(page, hash)
+      const link = page.locator('main .runs .why a, main .verdict a').first()
+      await link.waitFor()
+      expect(await link.textContent()).toContain(clock)
+      expect(await link.getAttribute('href')).toBe(`#/r/sync-contacts/${running.run}`)
+    }
+    await page.context().close()
+  })
+
   it('says what Lambda wrote of a run when it is asked', async () => {
     const { succeeded } = world.scene
     const { requestId, startedAt = '' } = succeeded

@@ -85,7 +85,7 @@ describe('tasks list', () => {
     expect((await shop.command('list')).out).toEqual([
       'TASK    STATUS  LAST        NEXT            SCHEDULE',
       'load    FAILED  29 min ago  in 1 min        every 90 seconds',
-      'sync    QUEUED  1 s ago     in 15 min       cron(0/15 * * * ? *)',
+      'sync    QUEUED  1 s ago     in 15 min       every 15 minutes',
       'quiet   -       never ran   disabled        cron(0 3 * * ? *)',
       'report  -       never ran   paused for 5 d  cron(30 2 * * ? *) Europe/Berlin',
     ])
@@ -137,7 +137,7 @@ describe('tasks runs', () => {
     expect((await shop.command('runs')).out).toEqual([
       'TASK  RUN                       STATUS            TOOK  WHY',
       `sync  ${at(-1.5)}  QUEUED                  waits its turn`,
-      `load  ${at(-90)}  SKIPPED                 overlap with 2026-03-02…`,
+      `load  ${at(-90)}  SKIPPED                 overlap with 09:30:00Z`,
       `sync  ${at(-900)}  RUNNING    14 min 59 s`,
       `load  ${at(-1800)}  FAILED          12.3 s  line 3: ERROR no such t…`,
       `sync  ${at(-3600)}  SUCCEEDED   1 min 05 s`,
@@ -203,6 +203,7 @@ describe('tasks show', () => {
       'timeout     1 min',
       'retry       3 attempts, 30 s apart, each wait ×2, at most 1 h',
       'fails on    ERROR',
+      'alerts      none',
       'log group   /slipstream/shop-dev',
       'kept        90 d',
       'tags        team-a',
@@ -217,7 +218,7 @@ describe('tasks show', () => {
       '',
       'Last runs',
       'RUN                       STATUS     TOOK  WHY',
-      `${at(-90)}  SKIPPED          overlap with 2026-03-02T09:30:00Z`,
+      `${at(-90)}  SKIPPED          overlap with 09:30:00Z`,
       `${at(-1800)}  FAILED   12.3 s  line 3: ERROR no such table: orders`,
     ])
   })
@@ -257,7 +258,7 @@ describe('tasks next', () => {
       '  paused until 2026-03-07T10:00:00Z: the source is broken: ticks until then are SKIPPED',
       '  2026-03-03T01:30:00Z  2026-03-03T02:30:00+01:00  in 15 h',
       '',
-      'sync  cron(0/15 * * * ? *)',
+      'sync  every 15 minutes',
       '  2026-03-02T10:15:00Z  in 15 min',
     ])
   })

@@ -94,12 +94,38 @@ export function parsePast(option: string, text: string, { now, timezone }: Readi
   return at
 }
 
-/** One end of a range: a whole day, or a moment, which belongs to the range. Epoch ms. @throws {CommandError} */
-export function parseBound(option: string, text: string, timezone: string, end: 'from' | 'to'): number {
-  const day = dayOf(text, timezone)
-  const at = day ? (end === 'from' ? day.start : day.end - 1) : instantOfText(text, timezone)
+/** `today`, `yesterday`, or the last weekday of that name before today. */
+function pastDay(name: string, now: number, timezone: string): Day | undefined {
+  const word = name.toLowerCase()
+  const today = Math.floor(wallTime(now, timezone) / DAY) * DAY
+  const weekday = WEEKDAYS.indexOf(word)
+  const back =
+    weekday < 0 ? ['today', 'yesterday'].indexOf(word) : ((new Date(today).getUTCDay() - weekday + 6) % 7) + 1
+  if (back < 0) return undefined
+  const midnight = today - back * DAY
+  return { start: startOfDay(midnight, timezone), end: startOfDay(midnight + DAY, timezone) }
+}
+
+/**
+ * One end of a range in the past: a whole day, or a moment, which belongs to the range; a span is a moment so long
+ * before now. Epoch ms.
+ *
+ * @throws {CommandError}
+ */
+export function parseBound(
+  option: string,
+  text: string,
+  { now, timezone }: Reading,
+  end: 'from' | 'to',
+): number {
+  const day = dayOf(text, timezone) ?? pastDay(text, now, timezone)
+  const span = durationOf(text)
+  const moment = span === undefined ? instantOfText(text, timezone) : now - span
+  const at = day ? (end === 'from' ? day.start : day.end - 1) : moment
   if (at === undefined)
-    throw usageError(`--${option} must be a date or a time such as 2027-01-31T18:00Z, got "${text}"`)
+    throw usageError(
+      `--${option} must be a date, "yesterday", a weekday, a span (1w) or a time such as 2027-01-31T18:00Z, got "${text}"`,
+    )
   return at
 }
 

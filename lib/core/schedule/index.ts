@@ -1,5 +1,10 @@
 export { parseSchedule } from './parse'
 export { type Schedule, ScheduleError } from './schedule'
-export { type SchedulerExpression, schedulerExpression, ticksOfNextMinute } from './scheduler-expression'
+export {
+  asWritten,
+  type SchedulerExpression,
+  schedulerExpression,
+  ticksOfNextMinute,
+} from './scheduler-expression'
 export { interval, nextTick, nextTicks } from './ticks'
 export { checkTimezone } from './zone'

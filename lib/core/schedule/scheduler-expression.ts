@@ -43,6 +43,35 @@ function cronOf(period: number): string | undefined {
 }
 
 /**
+ * What a deployed schedule says, as one would write it: an `every 5 minutes` is deployed as the cron with the same ticks
+ * (`schedulerExpression`), which nobody who wrote the former looks for. What is none of these is returned as it is.
+ */
+export function asWritten(schedule: string, timezone: string): string {
+  const every = /^every (\d+) seconds$/.exec(schedule)
+  if (every) return everyText(Number(every[1]) * SECOND)
+  if (timezone !== 'UTC') return schedule
+  const [, minute = '', hour = ''] = /^cron\((\S+) (\S+) \* \* \? \*\)$/.exec(schedule) ?? []
+  const step = (field: string) => Number(/^0\/(\d+)$/.exec(field)?.[1] ?? 1)
+  const period =
+    minute.startsWith('0/') || minute === '*'
+      ? step(minute) * MINUTE
+      : hour.startsWith('0/') || hour === '*'
+        ? step(hour) * HOUR
+        : DAY
+  return cronOf(period) === schedule ? everyText(period) : schedule
+}
+
+function everyText(period: number): string {
+  for (const [size, unit] of [
+    [DAY, 'day'],
+    [HOUR, 'hour'],
+    [MINUTE, 'minute'],
+  ] as const)
+    if (period % size === 0) return `every ${period / size} ${unit}${period === size ? '' : 's'}`
+  return `every ${period / SECOND} second${period === SECOND ? '' : 's'}`
+}
+
+/**
  * The ticks (epoch ms) that the message of an unfolded schedule stands for: the multiples of `everySeconds` since the
  * epoch in the minute after that of `scheduledAt` (epoch ms). Scheduler fires anywhere within a minute, so the ticks of
  * the message's own minute may be gone when it arrives. Empty where the period is longer than a minute and none falls due.

@@ -8,13 +8,15 @@ const LONGEST = 240
 export function summaryOf(record: BriefRun): RunSummary {
   const { task, run, status, reason, trigger, triggeredBy, scheduledAt, queuedAt, startedAt, finishedAt } =
     record
-  const { attempt, rerunOf, cancel } = record
+  const { attempt, rerunOf, cancel, blockedBy } = record
   return withoutUndefined({
     task,
     run,
     status,
     reason,
     why: why(record).slice(0, LONGEST),
+    // What came of it later has another reason.
+    blockedBy: status === 'QUEUED' || status === 'SKIPPED' ? blockedBy : undefined,
     trigger,
     triggeredBy,
     scheduledAt,

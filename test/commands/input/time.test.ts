@@ -53,13 +53,26 @@ it('takes a moment that has been', () => {
 
 it('takes a day as the whole day of the zone, also where the clocks change in it', () => {
   const day = (date: string) =>
-    ['from', 'to'].map((end) => parseBound(end, date, 'Europe/Berlin', end as 'from' | 'to'))
+    ['from', 'to'].map((end) => parseBound(end, date, berlin, end as 'from' | 'to'))
   expect(day('2026-03-29').map(iso)).toEqual(['2026-03-28T23:00:00Z', '2026-03-29T21:59:59.999Z'])
   expect(day('2026-03-30').map(iso)).toEqual(['2026-03-29T22:00:00Z', '2026-03-30T21:59:59.999Z'])
 })
 
+it('takes days of the past by their names, and spans before now, as the ends of a range', () => {
+  const range = (from: string, to: string) =>
+    [parseBound('from', from, berlin, 'from'), parseBound('to', to, berlin, 'to')].map(iso)
+  expect(range('yesterday', 'today')).toEqual(['2026-03-23T23:00:00Z', '2026-03-25T22:59:59.999Z'])
+  // The one before today where today has that name.
+  expect(range('wednesday', 'Monday')).toEqual(['2026-03-17T23:00:00Z', '2026-03-23T22:59:59.999Z'])
+  expect(range('1w', '90m')).toEqual(['2026-03-18T22:30:00Z', '2026-03-25T21:00:00Z'])
+  expect(() => parseBound('from', 'tomorrow', berlin, 'from')).toThrow(
+    '--from must be a date, "yesterday", a weekday, a span (1w) or a time such as 2027-01-31T18:00Z, got "tomorrow"',
+  )
+})
+
 it('takes the first moment of a day whose midnight the clocks skip', () => {
-  expect(iso(parseBound('from', '2026-09-06', 'America/Santiago', 'from'))).toBe('2026-09-06T04:00:00Z')
+  const santiago = { now: 0, timezone: 'America/Santiago' }
+  expect(iso(parseBound('from', '2026-09-06', santiago, 'from'))).toBe('2026-09-06T04:00:00Z')
 })
 
 it('takes spans and counts, and nothing that only looks like one', () => {

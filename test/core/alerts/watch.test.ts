@@ -147,7 +147,7 @@ describe('a run that waits', () => {
     look(world, 8, only)
     look(world, 9, only)
     expect(sentences(world)).toEqual([
-      'LATE: due 2026-03-02T10:02:00Z and not started 6 min 00 s later, startGrace is 5 min: waits for 2026-03-02T10:00:00Z',
+      'LATE: due 2026-03-02T10:02:00Z and not started 6 min 00 s later, startGrace is 5 min: waits for 10:00:00Z',
     ])
   })
 

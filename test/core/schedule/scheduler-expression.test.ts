@@ -1,4 +1,4 @@
-import { nextTicks, parseSchedule, schedulerExpression } from '../../../lib/core/schedule'
+import { asWritten, nextTicks, parseSchedule, schedulerExpression } from '../../../lib/core/schedule'
 
 test.each([
   ['every 60 seconds', 'cron(* * * * ? *)'],
@@ -46,4 +46,33 @@ test('a rate has no zone', () => {
     expression: 'rate(2 hours)',
     timezone: 'UTC',
   })
+})
+
+test.each([
+  ['cron(* * * * ? *)', 'every 1 minute'],
+  ['cron(0/5 * * * ? *)', 'every 5 minutes'],
+  ['cron(0 * * * ? *)', 'every 1 hour'],
+  ['cron(0 0/6 * * ? *)', 'every 6 hours'],
+  ['cron(0 0 * * ? *)', 'every 1 day'],
+  ['every 420 seconds', 'every 7 minutes'],
+  ['every 90 seconds', 'every 90 seconds'],
+  ['every 1 seconds', 'every 1 second'],
+])('%s is shown as %s, which has the same ticks', (deployed, shown) => {
+  expect(asWritten(deployed, 'UTC')).toBe(shown)
+  const from = Date.parse('2027-12-31T22:11:12Z')
+  const ticks = (text: string) => nextTicks(parseSchedule(text, 'UTC'), from, 20)
+  expect(ticks(shown)).toEqual(ticks(deployed))
+})
+
+test.each([
+  ['cron(30 2 * * ? *)', 'UTC'],
+  ['cron(0/7 * * * ? *)', 'UTC'],
+  ['cron(* 5 * * ? *)', 'UTC'],
+  ['cron(5 * * * ? *)', 'UTC'],
+  ['cron(0/5 * ? * MON *)', 'UTC'],
+  ['cron(0 0 * * ? *)', 'Europe/Berlin'],
+  ['rate(5 minutes)', 'UTC'],
+  ['at(2027-01-31T18:00:00)', 'UTC'],
+])('%s in %s is shown as it is', (schedule, timezone) => {
+  expect(asWritten(schedule, timezone)).toBe(schedule)
 })

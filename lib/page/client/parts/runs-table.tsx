@@ -3,6 +3,7 @@ import { dateTimeZone } from '../format/time'
 import { runHash } from '../state/route'
 import { StatusLabel } from './status'
 import { Ago, At, Took } from './time'
+import { Why } from './why'
 
 /** Runs, the newest first. */
 export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label: string }) {
@@ -47,7 +48,9 @@ export function RunsTable({ runs, label }: { runs: readonly RunSummary[]; label:
                 />
               </td>
               <td class="why">
-                <div class="why-text">{run.why}</div>
+                <div class="why-text">
+                  <Why run={run} />
+                </div>
                 {(run.attempt ?? 1) > 1 && <span class="muted">attempt {run.attempt}</span>}
               </td>
               <td class="wide-only muted">{triggerWords(run)}</td>

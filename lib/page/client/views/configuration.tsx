@@ -1,3 +1,4 @@
+import { alertsText } from '../../../core/alerts/describe'
 import { span } from '../../../core/duration'
 import type { TaskDetail } from '../../api'
 import { Ago } from '../parts/time'
@@ -25,6 +26,7 @@ export function Configuration({ detail }: { detail: TaskDetail }) {
     ['Retry', retryWords(retry)],
     ['Fails on', definition.failOn.join(', ')],
     ['But not on', definition.except.join(', ')],
+    ['Alerts', alertsText(definition.alerts)],
     ['Log group', definition.logGroup],
     ['Records kept', `${definition.retention} d`],
     ['Payload', payload && JSON.stringify(payload)],

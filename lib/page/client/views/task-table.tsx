@@ -4,6 +4,7 @@ import { scheduleWords, zoneOf } from '../format/schedule'
 import { TaskStates } from '../parts/status'
 import { Strip } from '../parts/strip'
 import { Ago, Took } from '../parts/time'
+import { Why } from '../parts/why'
 import { runHash, setQuery, taskHash } from '../state/route'
 import type { Column, Sort } from '../state/sort'
 
@@ -105,7 +106,11 @@ class Row extends Component<RowProps> {
                   <Took from={last.startedAt} to={last.finishedAt} />
                 </span>
               )}
-              {last.why !== '' && <div class="why muted">{last.why}</div>}
+              {last.why !== '' && (
+                <div class="why muted">
+                  <Why run={last} />
+                </div>
+              )}
             </>
           ) : (
             <span class="muted">never ran</span>
