@@ -9,7 +9,8 @@ import { hasAlerts, type ServiceConfig } from './config/resolve'
 import { SlipstreamError } from './errors'
 import { writeIfChanged } from './files'
 import { functionKeys, ids } from './naming'
-import type { CloudFormation, CloudFormationResource, FunctionConfig } from './serverless'
+import type { CloudFormation, CloudFormationResource, FunctionConfig, Service } from './serverless'
+import { hasPlugin } from './wrap/bundler'
 
 export type HandlerName = keyof typeof functionKeys
 
@@ -39,6 +40,8 @@ const ABOUT = {
   },
 }
 
+const RUNTIME = 'nodejs22.x'
+
 /** Days that our own functions' logs are kept where the service does not say. */
 const LOG_RETENTION = 30
 
@@ -50,16 +53,17 @@ export function handlerFunction(
   handler: HandlerName,
   config: ServiceConfig,
   artifact: string,
-  serviceLogRetention: number | undefined,
+  service: Service,
 ): Omit<FunctionConfig, 'name'> {
   return {
     ...ABOUT[handler],
     handler: `${handler}.handler`,
-    runtime: 'nodejs22.x',
+    // It looks for the source of every function of a Node.js runtime and has no way to leave one out.
+    runtime: hasPlugin(service, 'serverless-webpack') ? 'provided.al2023' : RUNTIME,
     architecture: 'arm64',
     recursiveLoop: 'Allow',
     versionFunction: false,
-    ...(serviceLogRetention === undefined ? { logRetentionInDays: LOG_RETENTION } : {}),
+    ...(service.provider.logRetentionInDays === undefined ? { logRetentionInDays: LOG_RETENTION } : {}),
     environment: environmentOf(handler, config),
     package: { artifact },
     skipEsbuild: true,
@@ -107,7 +111,6 @@ const KEPT = [
   'FunctionName',
   'Description',
   'Handler',
-  'Runtime',
   'Architectures',
   'MemorySize',
   'Timeout',
@@ -130,6 +133,7 @@ export function isolateHandler(
   const { vpc, metrics, logLevel = metrics ? 'INFO' : 'WARN' } = config.settings
   resource.Properties = {
     ...Object.fromEntries(kept),
+    Runtime: RUNTIME,
     Environment: { Variables: environmentOf(handler, config) },
     ...(vpc ? { VpcConfig: { SecurityGroupIds: vpc.securityGroupIds, SubnetIds: vpc.subnetIds } } : {}),
     LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: logLevel, SystemLogLevel: 'WARN' },

@@ -5,6 +5,7 @@ import type * as schema from './config/schema'
 import type { OwnFunction } from './config/target'
 import { dev } from './dev'
 import { SlipstreamError } from './errors'
+import { ignoreGenerated } from './files'
 import { handlerFunction, handlersOf, writeArtifact } from './handlers'
 import { functionKeys, ids } from './naming'
 import { importRetained } from './retain'
@@ -80,7 +81,7 @@ class SlipstreamPlugin {
 
   /** Checks the configuration and gives the framework functions as they are to be packaged. May run twice. */
   #initialize(): void {
-    const { service, configurationInput } = this.#serverless
+    const { service, serviceDir, configurationInput } = this.#serverless
     const config = resolveConfig({
       service: service.service,
       stage: this.#provider.getStage(),
@@ -91,6 +92,7 @@ class SlipstreamPlugin {
     })
     this.#config = config.tasks.length === 0 ? undefined : config
     if (this.#config === undefined) return
+    ignoreGenerated(serviceDir)
     this.#addHandlers(this.#config)
     restrictPackaging(service, this.#wrap(this.#config), (fn) => this.#bundlerOf(fn) !== undefined)
   }
@@ -141,13 +143,12 @@ class SlipstreamPlugin {
     const { service, serviceDir, processedInput } = this.#serverless
     for (const handler of handlersOf(config)) {
       const artifact = writeArtifact(serviceDir, handler)
-      const { logRetentionInDays } = service.provider
       this.#artifacts.set(functionKeys[handler], artifact)
       service.functions[functionKeys[handler]] = handlerFunction(
         handler,
         config,
         artifact,
-        logRetentionInDays,
+        service,
       ) as FunctionConfig
     }
     service.setFunctionNames(processedInput.options)

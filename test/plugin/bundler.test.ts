@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -41,6 +42,7 @@ test.each<Case>([
   ['TypeScript where that is turned off', 'typed', {}, { build: { esbuild: false } }, [BUILT_IN], undefined],
   ['an artifact that is given', 'typed', { package: { artifact: 'a.zip' } }, {}, [BUILT_IN], undefined],
   ['serverless-esbuild', 'plain', {}, { plugins: ['serverless-esbuild'] }, [], 'serverless-esbuild'],
+  ['serverless-webpack', 'plain', {}, { plugins: ['serverless-webpack'] }, [], 'serverless-webpack'],
   [
     'one that serverless-esbuild skips',
     'plain',
@@ -68,4 +70,28 @@ test('Serverless 4 is given a module that it bundles by itself', async () => {
   )
   expect(serverless.service.functions['load']?.package).toBeUndefined()
   expect(serverless.service.package.patterns).toEqual(['!.slipstream/**'])
+})
+
+test('serverless-webpack finds no function of ours among those that it bundles', async () => {
+  const tasks = { load: { function: 'load', schedule: 'every 1 hour' } }
+  const serverless = fakeServerless(dir, { load: { handler: 'src/plain.handler' } }, { tasks })
+  serverless.service.plugins = ['serverless-webpack']
+  const { hooks } = new SlipstreamPlugin(serverless, {}, { log: { warning: () => {} } })
+  await hooks.initialize()
+  const { load, ...ours } = serverless.service.functions
+  expect(load?.handler).toBe('.slipstream/wrap/load/index.handler')
+  expect(readFileSync(join(dir, '.slipstream/wrap/load/index.js'), 'utf8')).toContain('import(')
+  expect(Object.keys(ours)).toContain('slipstreamDispatcher')
+  for (const { runtime } of Object.values(ours)) expect(runtime).not.toContain('node')
+})
+
+test('what is generated is no change to the repository of the service', async () => {
+  const tasks = { load: { function: 'load', schedule: 'every 1 hour' } }
+  const serverless = fakeServerless(dir, { load: { handler: 'src/plain.handler' } }, { tasks })
+  const { hooks } = new SlipstreamPlugin(serverless, {}, { log: { warning: () => {} } })
+  await hooks.initialize()
+  execFileSync('git', ['init', '--quiet'], { cwd: dir })
+  const status = ['status', '--porcelain', '--untracked-files=all']
+  expect(execFileSync('git', status, { cwd: dir, encoding: 'utf8' })).not.toContain('.slipstream')
+  expect(existsSync(join(dir, '.slipstream/wrap/load/index.cjs'))).toBe(true)
 })

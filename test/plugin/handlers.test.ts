@@ -25,6 +25,10 @@ test('our own functions are in no network, or in the one that is theirs', () => 
   })
 })
 
+test('our own functions have the runtime that they are built for, whatever the framework was told', () => {
+  expect(isolated()['Runtime']).toBe('nodejs22.x')
+})
+
 test.each([
   [undefined, 'WARN', undefined],
   [{ logLevel: 'DEBUG' }, 'DEBUG', undefined],

@@ -2,7 +2,7 @@ import type { FrameworkPlugin, FunctionConfig, Service } from '../serverless'
 import { findHandler } from './source'
 
 /** What puts a function's code together from a handler that is bundled. */
-export type Bundler = 'serverless-esbuild' | 'built-in'
+export type Bundler = 'serverless-esbuild' | 'serverless-webpack' | 'built-in'
 
 export type Surroundings = {
   serviceDir: string
@@ -17,11 +17,15 @@ export function bundlerOf(
   handler: string | undefined,
   around: Surroundings,
 ): Bundler | undefined {
-  const { plugins } = around.service
-  const names = Array.isArray(plugins) ? plugins : (plugins?.modules ?? [])
-  if (names.includes('serverless-esbuild'))
+  if (hasPlugin(around.service, 'serverless-esbuild'))
     return config.skipEsbuild === true ? undefined : 'serverless-esbuild'
+  if (hasPlugin(around.service, 'serverless-webpack')) return 'serverless-webpack'
   return hasBuiltIn(around.plugins) && isBuiltIn(config, handler, around) ? 'built-in' : undefined
+}
+
+/** Whether `plugins:`, a list or a map with `modules`, names this one. */
+export function hasPlugin({ plugins }: Service, name: string): boolean {
+  return (Array.isArray(plugins) ? plugins : (plugins?.modules ?? [])).includes(name)
 }
 
 /** Serverless 4 has esbuild as a plugin of its own; this is how its class can be told from all others. */
