@@ -81,6 +81,10 @@ test('serverless-webpack finds no function of ours among those that it bundles',
   const { load, ...ours } = serverless.service.functions
   expect(load?.handler).toBe('.slipstream/wrap/load/index.handler')
   expect(readFileSync(join(dir, '.slipstream/wrap/load/index.js'), 'utf8')).toContain('import(')
+  // webpack removes a named import of it, and nothing of its use.
+  expect(readFileSync(join(dir, '.slipstream/wrap/_runtime.mjs'), 'utf8')).not.toMatch(
+    /import \{ createRequire/,
+  )
   expect(Object.keys(ours)).toContain('slipstreamDispatcher')
   for (const { runtime } of Object.values(ours)) expect(runtime).not.toContain('node')
 })

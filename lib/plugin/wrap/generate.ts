@@ -67,12 +67,13 @@ const runtime = () => readFileSync(built('wrapper', 'runtime.js'), 'utf8')
 
 /**
  * The same as an ES module, which a bundler can turn into either format: in one that comes out as an ES module a plain
- * `require` of Node.js's own modules, all that the runtime requires, would not be there.
+ * `require` of Node.js's own modules, all that the runtime requires, would not be there. Not by
+ * a named import, of which webpack takes the declaration away and leaves this use (5.111, its CommonJsImportsParserPlugin).
  */
-const runtimeModule = () => `import { createRequire } from 'node:module'
+const runtimeModule = () => `import nodeModule from 'node:module'
 const runtime = { exports: {} }
 ;(function (module, exports, require) {
 ${runtime()}
-})(runtime, runtime.exports, createRequire('/'))
+})(runtime, runtime.exports, nodeModule.createRequire('/'))
 export const { wrapModule } = runtime.exports
 `
