@@ -1,14 +1,21 @@
+import { byNameTypes } from '../../engine/cloudformation/resources/by-name'
 import type { Engine } from '../../engine/server'
 
 /** Tells how far a deployment is, from the calls it makes. Gives what ends that. */
 export function deployProgress(engine: Engine, say: (line: string) => void): () => void {
   let changes = 0
+  let byName: string[] = []
   return engine.onCall(({ service, request, response }) => {
     if (service !== 'cloudformation') return
     const action = new URLSearchParams(request.body.toString()).get('Action')
-    if (action === 'DescribeChangeSet') changes = String(response.body).split('<ResourceChange>').length - 1
+    if (action === 'DescribeChangeSet') {
+      const body = String(response.body)
+      changes = body.split('<ResourceChange>').length - 1
+      byName = byNameTypes.map(({ type }) => type).filter((type) => body.includes(`>${type}<`))
+    }
     if (action === 'ExecuteChangeSet' && response.status === 200) {
       say(`Deploying ${changes} ${changes === 1 ? 'resource' : 'resources'}`)
+      if (byName.length > 0) say(`Known here by name only, without effect: ${byName.join(', ')}`)
     }
   })
 }

@@ -18,8 +18,8 @@ const Runtime = z
 
 /**
  * What CreateFunction and UpdateFunctionConfiguration share. Ranges are the API model's, except that time-outs over
- * 900 s (Lambda Managed Instances) are refused. `VpcConfig`, `TracingConfig`, `KMSKeyArn`, `EphemeralStorage` and
- * `SnapStart` are kept and shown but change nothing here.
+ * 900 s (Lambda Managed Instances) are refused. `VpcConfig`, `Layers`, `TracingConfig`, `KMSKeyArn`, `EphemeralStorage`
+ * and `SnapStart` are kept and shown but change nothing here.
  */
 export const settings = {
   Role: z.optional(text),
@@ -38,7 +38,7 @@ export const settings = {
   EphemeralStorage: z.optional(z.strictObject({ Size: z.int().check(z.minimum(512), z.maximum(10240)) })),
   SnapStart: z.optional(z.strictObject({ ApplyOn: z.optional(z.enum(['None', 'PublishedVersions'])) })),
   LoggingConfig: z.optional(LoggingConfig),
-  Layers: z.optional(empty('layers')),
+  Layers: z.optional(z.array(text)),
   FileSystemConfigs: z.optional(empty('file systems')),
 }
 
@@ -57,6 +57,7 @@ export type Config = {
   DeadLetterArn?: string
   TracingMode: 'Active' | 'PassThrough'
   VpcConfig?: Record<string, unknown>
+  Layers?: string[]
   KMSKeyArn?: string
   EphemeralStorage: number
   /** Shown only: the host's own runs. */
@@ -90,6 +91,7 @@ export function withSettings(current: Config, change: Settings): Config {
   if (change.Environment) next.Variables = checkVariables(change.Environment.Variables ?? {})
   if (change.TracingConfig?.Mode) next.TracingMode = change.TracingConfig.Mode
   if (change.VpcConfig) next.VpcConfig = change.VpcConfig
+  if (change.Layers) next.Layers = change.Layers
   if (change.KMSKeyArn !== undefined) next.KMSKeyArn = change.KMSKeyArn
   if (change.EphemeralStorage) next.EphemeralStorage = change.EphemeralStorage.Size
   if (change.SnapStart?.ApplyOn) next.SnapStart = change.SnapStart.ApplyOn

@@ -21,6 +21,7 @@ export function describe(region: string, fn: FunctionRecord, version: Version, q
     CodeSha256: code.sha256,
     Version: version.version,
     ...(config.VpcConfig ? { VpcConfig: config.VpcConfig } : {}),
+    ...(config.Layers?.length ? { Layers: config.Layers.map((Arn) => ({ Arn })) } : {}),
     ...(config.DeadLetterArn ? { DeadLetterConfig: { TargetArn: config.DeadLetterArn } } : {}),
     ...(Object.keys(config.Variables).length > 0 ? { Environment: { Variables: config.Variables } } : {}),
     ...(config.KMSKeyArn ? { KMSKeyArn: config.KMSKeyArn } : {}),

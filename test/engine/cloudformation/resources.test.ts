@@ -258,6 +258,40 @@ it('makes what belongs to a function, with the references that AWS documents', a
   })
 })
 
+test('layers, rules and HTTP APIs are known by name, so that the rest of a service deploys beside them', async () => {
+  const created = await create('by-name', {
+    Resources: {
+      Role: role,
+      Layer: { Type: 'AWS::Lambda::LayerVersion', Properties: { LayerName: 'tools', Content: {} } },
+      F: lambda({ FunctionName: 'layered', Code: { ZipFile: SOURCE }, Layers: [ref('Layer')] }),
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: { ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 'f', Arn: arn('F') }] },
+      },
+      Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: 'HTTP' } },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: ref('Api'), StageName: '$default', AutoDeploy: true },
+      },
+      Integration: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: { ApiId: ref('Api'), IntegrationType: 'AWS_PROXY', IntegrationUri: arn('F') },
+      },
+      Route: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: { ApiId: ref('Api'), RouteKey: 'GET /', Target: ref('Integration') },
+      },
+    },
+    ...outputs({ rule: arn('Rule'), url: arn('Api', 'ApiEndpoint') }),
+  })
+  expect(created).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] })
+  expect(created.outputs['rule']).toMatch(/^arn:aws:events:us-east-1:\d{12}:rule\/by-name-Rule-/)
+  expect(created.outputs['url']).toMatch(/^https:\/\/\w{10}\.execute-api\.us-east-1\.amazonaws\.com$/)
+  const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: 'layered' }))
+  expect(Configuration?.Layers).toEqual([{ Arn: expect.stringMatching(/:layer:tools:1$/) }])
+  await remove('by-name')
+})
+
 describe('a table', () => {
   const index = (name: string) => ({
     IndexName: name,

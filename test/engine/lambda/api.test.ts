@@ -253,7 +253,11 @@ test('a deleted function is gone', async () => {
 })
 
 test.each([
-  ['layers', { Layers: ['arn:aws:lambda:us-east-1:000000000000:layer:l:1'] }, /layers are not supported/],
+  [
+    'file systems',
+    { FileSystemConfigs: [{ Arn: 'arn:aws:elasticfilesystem:x', LocalMountPath: '/mnt/x' }] },
+    /file systems are not supported/,
+  ],
   ['a runtime it lacks', { Runtime: 'java21' as const }, /Runtime.*nodejs\*\.x and python3\.\*/],
   ['a parameter it lacks', { DurableConfig: { ExecutionTimeout: 1 } }, /DurableConfig: not supported/],
   ['a time-out out of range', { Timeout: 901 }, /Timeout.*<=900/],

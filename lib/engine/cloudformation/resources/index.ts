@@ -1,3 +1,4 @@
+import { byNameTypes } from './by-name'
 import { cloudWatchTypes } from './cloudwatch'
 import { dynamoDbTypes } from './dynamodb'
 import { iamTypes } from './iam'
@@ -14,6 +15,7 @@ import type { ResourceType } from './type'
 /** The kinds of resource that the engine has, by type name. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
+    ...byNameTypes,
     ...cloudWatchTypes,
     ...dynamoDbTypes,
     ...iamTypes,
