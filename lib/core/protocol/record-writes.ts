@@ -181,13 +181,14 @@ export function failed(at: Attempt, failure: Failure, now: number): Write {
   }
 }
 
-export function retrying(at: Attempt, failure: Failure, retryAt: number, now: number): Write {
+/** `by`: who decided it, and so sends it. */
+export function retrying(at: Attempt, failure: Failure, retryAt: number, by: string, now: number): Write {
   const { reason, error, verdict, requestId } = failure
   return {
     table: 'runs',
     key: key(at),
     set: [
-      ...entries({ status: 'RETRYING', reason, error, verdict, requestId, retryAt }),
+      ...entries({ status: 'RETRYING', reason, error, verdict, requestId, retryAt, by }),
       ...attemptEnd(at, reason, now),
     ],
     when: all(isRunning(at, undefined), absent('cancel')),

@@ -37,8 +37,7 @@ export function* onReport(ctx: Context, report: Report): Step<void> {
   const record = yield* readRecord(at.task, at.run)
   // The payload is the target's to forge: only what our own record says of stream and group is believed.
   if (record === undefined || record.attempt !== at.attempt || record.logStream !== logStream) return
-  // A retry that was decided and not sent is found by the deadline.
-  if (record.status === 'RETRYING' || (yield* isSettled(ctx, record))) return
+  if (yield* isSettled(ctx, record)) return
   switch (record.definition.target) {
     case 'wrapped':
       yield* ofWrapped(ctx, record, report)

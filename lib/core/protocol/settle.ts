@@ -49,7 +49,7 @@ export function* settleFailed(
   const { retry } = definition
   const last = at.attempt >= retry.attempts
   const delay = Math.min(retry.maxDelay, retry.delay * retry.backoff ** (at.attempt - 1)) * 1000
-  const change = last ? failed(at, failure, now) : retrying(at, failure, now + delay, now)
+  const change = last ? failed(at, failure, now) : retrying(at, failure, now + delay, ctx.by, now)
   const result = yield* write(change)
   const current = result.item as RunRecord | undefined
   if (result.done) {
@@ -59,7 +59,7 @@ export function* settleFailed(
   }
   if (current === undefined || current.attempt !== at.attempt) return current
   if (isEnded(current)) yield* releaseSlot(ctx, current, definition)
-  else if (current.status === 'RETRYING') yield* sendRetry(at, current.retryAt ?? now, now)
+  else if (current.status === 'RETRYING') yield* sendMyRetry(ctx, current)
   else if (current.cancel !== undefined) yield* settleCancelled(ctx, at, definition)
   return current
 }
@@ -70,11 +70,20 @@ export function* settleFailed(
  * changed to a late error).
  */
 export function* isSettled(ctx: Context, record: RunRecord): Step<boolean> {
+  if (record.status === 'RETRYING') {
+    yield* sendMyRetry(ctx, record)
+    return true
+  }
   if (!isEnded(record) || record.status === 'SUCCEEDED') return false
   const lock = yield* readLock(record.task)
   if (record.run in lock.slots) yield* releaseSlot(ctx, record, record.definition)
   else yield* help(record.task, record.run, lock)
   return true
+}
+
+/** Whoever decided on a retry may have died before sending it, and comes again; where it does not, the deadline finds it. */
+function* sendMyRetry(ctx: Context, { task, run, attempt = 1, by, retryAt = 0 }: RunRecord): Step<void> {
+  if (by === ctx.by) yield* sendRetry({ task, run, attempt }, retryAt, ctx.now())
 }
 
 export function* sendRetry(at: Attempt, notBefore: number, now: number): Step<void> {
