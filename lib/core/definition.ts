@@ -54,6 +54,8 @@ export const Definition = z.object({
   vpc: z.optional(z.boolean()),
   concurrency: z.int().check(z.minimum(1), z.maximum(100)),
   overlap: z.enum(OVERLAPS),
+  /** Between two ticks, where they are regular and not switched off. */
+  every: z.optional(z.int().check(z.minimum(1))),
   /** How old a tick may be when its turn comes; null: any age. */
   startWithin: z.nullable(seconds(0, MAX_START_WITHIN)),
   /** The limit of one attempt. */

@@ -52,8 +52,6 @@ export const TickMessage = z.object({
   task,
   scheduledAt: z.string(),
   everySeconds: z.optional(z.int().check(z.minimum(1))),
-  /** The task's next tick is due so soon (60 s at most) that it looks at this run in time; see protocol/arm.ts. */
-  frequent: z.optional(z.literal(true)),
   definition: Definition,
   payload,
   hops,

@@ -15,7 +15,7 @@ export const QUEUE_VISIBILITY = 60 * SECOND
 export const MAX_EVENT_AGE = START_WINDOW - DISPATCHER_TIMEOUT
 /** The latest that a shared look comes after the last attempt that relies on it; see protocol/arm.ts. */
 export const SHARED_LOOK = 900 * SECOND
-/** Seconds: a task whose next tick is due so soon needs no deadline of its own for each run. */
-export const SOON = 60
+/** A task whose next tick is due so soon needs no deadline of its own for each run. */
+export const SOON = 60 * SECOND
 /** The longest SQS lets a message wait (DelaySeconds). Longer waits are re-sent in hops. */
 export const MAX_DELAY = 900 * SECOND

@@ -19,9 +19,9 @@ export function asBefore<T>(step: Step<T>): Step<T> {
 
 /** A message as an older handler reads it: what it does not know is not there. */
 export function readBefore(message: Message): Message {
-  if (message.kind !== 'tick') return message
-  const { frequent: _, ...rest } = message
-  return rest
+  if (!('definition' in message)) return message
+  const { every: _, ...definition } = message.definition
+  return { ...message, definition }
 }
 
 function seen(item: Item | undefined): Item | undefined {

@@ -174,13 +174,12 @@ export class People {
 /** The message of the schedule's next tick. */
 export function tickMessage(at: number, world: World): TickMessage {
   const { definition, stage } = world
-  const { everySeconds, frequent } = stage.plan
+  const { everySeconds } = stage.plan
   return {
     kind: 'tick',
     task: TASK,
     scheduledAt: new Date(at).toISOString().replace('.000Z', 'Z'),
     ...(everySeconds === undefined ? {} : { everySeconds }),
-    ...(frequent ? { frequent } : {}),
     definition,
     payload: { max: 6 },
   }

@@ -14,8 +14,6 @@ export type Plan = {
   ticks: readonly number[]
   /** The schedule fires once a minute and the dispatcher unfolds. */
   everySeconds: number | undefined
-  /** Ticks share their deadline, as where the next is due soon. */
-  frequent: boolean
   /** The longest an effect usually takes. */
   pace: number
   /** What happens outside handlers happens at multiples of this, so that things meet. */
@@ -41,7 +39,6 @@ export function planOf(prng: Prng, maxTicks: number): Plan {
     definition,
     ticks,
     everySeconds,
-    frequent: prng.chance(0.5),
     pace,
     grid,
     strict: prng.chance(0.02),
@@ -63,6 +60,7 @@ function definitionOf(prng: Prng, interval: number): Definition {
     ...(target === 'wrapped' && prng.chance(0.1) ? { foreign: true } : {}),
     concurrency: prng.pick([1, 1, 1, 2, 3]),
     overlap: prng.pick(['queue', 'queue', 'latest', 'latest', 'skip']),
+    ...(prng.chance(0.5) ? { every: interval } : {}),
     startWithin: prng.pick([null, null, null, interval, 600]),
     timeout: prng.chance(0.7) ? functionTimeout : Math.ceil(functionTimeout / 2),
     functionTimeout,

@@ -1,5 +1,6 @@
 /** A tick, or a run asked for by hand: a slot for it, a place in the waiting list, or a record that says why not. */
 import type { RunMessage, TickMessage } from '../message'
+import { SECOND, SOON } from '../timing'
 import { lookAtHolders } from './arm'
 import { type Context, type Step, send, write } from './effect'
 import {
@@ -60,7 +61,9 @@ export function* admit(ctx: Context, run: NewRun, message: TickMessage | RunMess
   }
 }
 
-const isFrequent = (message: TickMessage | RunMessage) => message.kind === 'tick' && message.frequent === true
+/** The task's next tick is due so soon that it looks at this one's run in time. */
+const isFrequent = ({ kind, definition: { every } }: TickMessage | RunMessage) =>
+  kind === 'tick' && every !== undefined && every * SECOND <= SOON
 
 /**
  * A tick carries its task as it was when due, any other run as it was when somebody asked for it: by a clock that may be

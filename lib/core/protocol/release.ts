@@ -1,8 +1,8 @@
 /** RELEASE, HELP and FILL: how a slot comes free and whom that wakes. */
 import type { Definition } from '../definition'
-import { GRACE, QUEUE_VISIBILITY, START_WINDOW } from '../timing'
+import { GRACE, QUEUE_VISIBILITY, SECOND, START_WINDOW } from '../timing'
 import { deadlineOf } from './arm'
-import { type Context, type Outgoing, type Step, send, write } from './effect'
+import { type Context, type Outgoing, read, type Step, send, write } from './effect'
 import { handOver, type Lock, lockOf, newest, type Policy, release } from './lock'
 import { isEnded, type RunRecord, readRecord } from './record'
 import { tellFailure, tellRecovery } from './tell'
@@ -39,21 +39,46 @@ export function* releaseSlot(
 ): Step<void> {
   const { task, run } = ended
   yield* tellFailure(ended)
-  let terms: Terms | undefined = definition
-  let result = yield* write(release(task, run))
-  while (!result.done) {
-    const seen = lockOf(result.item)
-    if (!(run in seen.slots)) {
+  let item = isAwaited(ended, ctx.now()) ? yield* read('locks', { task }) : undefined
+  for (;;) {
+    const seen = item && lockOf(item)
+    if (seen && !(run in seen.slots)) {
       yield* help(task, run, seen)
       break
     }
-    terms ??= yield* termsOf(task, seen)
-    const until = aliveUntil(ctx.now(), Math.max(terms.functionTimeout, seen.functionTimeout ?? 0))
-    const { write: change, moved } = handOver(task, seen, seen.concurrency ?? terms.concurrency, until, run)
-    result = yield* write(change)
-    if (result.done) yield* send(...moved.map((next) => wake(task, next)))
+    const { write: change, moved } = yield* leave(ctx, { task, run }, seen, definition)
+    const result = yield* write(change)
+    item = result.item ?? NO_LOCK
+    if (!result.done) continue
+    yield* send(...moved.map((next) => wake(task, next)))
+    break
   }
-  yield* tellRecovery(ended, result.item)
+  yield* tellRecovery(ended, item)
+}
+
+const NO_LOCK = {}
+
+/** The write that gives a slot back, and who gets it by that: nobody, as long as nobody was seen to wait. */
+function* leave(
+  ctx: Context,
+  { task, run }: { task: string; run: string },
+  seen: Lock | undefined,
+  definition: Terms | undefined,
+): Step<ReturnType<typeof handOver>> {
+  if (!seen || seen.waiting.length === 0) return { write: release(task, run), moved: [] }
+  const terms = definition ?? (yield* termsOf(task, seen))
+  const until = aliveUntil(ctx.now(), Math.max(terms.functionTimeout, seen.functionTimeout ?? 0))
+  return handOver(task, seen, seen.concurrency ?? terms.concurrency, until, run)
+}
+
+/**
+ * Whether somebody is likely to wait for the slot, as the next tick was due meanwhile: then to read the lock costs less
+ * than a write that is refused.
+ */
+function isAwaited({ scheduledAt, definition }: Partial<RunRecord>, now: number): boolean {
+  const { every, overlap } = definition ?? {}
+  if (every === undefined || scheduledAt === undefined || overlap === 'skip') return false
+  return now >= Date.parse(scheduledAt) + every * SECOND
 }
 
 /**

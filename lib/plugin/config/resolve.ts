@@ -189,6 +189,7 @@ function definitionOf(
     ...(target.own?.vpc ? { vpc: true } : {}),
     concurrency: task.concurrency ?? 1,
     overlap,
+    ...(task.enabled === false ? {} : everyOf(schedule)),
     startWithin:
       task.startWithin !== undefined ? task.startWithin : defaultStartWithin(overlap, schedule, now),
     timeout: task.timeout ?? target.functionTimeout,
@@ -205,6 +206,12 @@ function definitionOf(
     ...(ownGroup ? { ownGroupPrefix: names.prefix } : {}),
     retention: task.retention ?? RETENTION,
   }
+}
+
+/** A cron's ticks may come each minute for an hour, and then not for a day. */
+function everyOf(schedule: Schedule): Pick<Definition, 'every'> {
+  if (schedule.kind === 'every') return { every: schedule.seconds }
+  return schedule.kind === 'rate' ? { every: schedule.period / 1000 } : {}
 }
 
 /** A queue that only grows would catch up for ever, so there a tick has one interval to come to its turn. */

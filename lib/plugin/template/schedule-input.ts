@@ -1,17 +1,9 @@
 import { SCHEDULED_TIME_PLACEHOLDER, type TickMessage, writeMessage } from '../../core/message'
 import { schedulerExpression } from '../../core/schedule'
-import { SECOND, SOON } from '../../core/timing'
 import type { Task } from '../config/resolve'
 
 /** The largest input of a schedule (EventBridge Scheduler quotas), in bytes. */
 export const MAX_SCHEDULE_INPUT = 256 * 1024
-
-/** A cron's ticks may come each minute and then not for a day. */
-function isFrequent({ enabled, schedule }: Task): boolean {
-  if (!enabled) return false
-  if (schedule.kind === 'every') return schedule.seconds <= SOON
-  return schedule.kind === 'rate' && schedule.period <= SOON * SECOND
-}
 
 /** The message of a task's ticks: it holds the whole definition, so a run carries the one it was made with. */
 export function scheduleInput(task: Task): string {
@@ -21,7 +13,6 @@ export function scheduleInput(task: Task): string {
     task: task.name,
     scheduledAt: SCHEDULED_TIME_PLACEHOLDER,
     ...(everySeconds === undefined ? {} : { everySeconds }),
-    ...(isFrequent(task) ? { frequent: true } : {}),
     definition: task.definition,
     ...(task.payload === undefined ? {} : { payload: task.payload }),
     ...(task.tags.length === 0 ? {} : { tags: task.tags }),

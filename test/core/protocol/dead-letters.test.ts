@@ -9,7 +9,7 @@ const FIRST = '2026-01-05T10:00:00.000Z'
 const LAST = '2026-01-05T10:00:30.000Z'
 const retry = { attempts: 2, delay: 30, backoff: 2, maxDelay: 3600 }
 const definition = definitionOf({ retry })
-const frequent = { frequent: true } as const
+const frequent = { definition: { ...definition, every: 30 } }
 
 /** Dies before an effect, for the last time: its message is not delivered any more. False where it has fewer effects. */
 function dies(act: () => void): boolean {

@@ -21,8 +21,7 @@ function frequent(
     kind: 'tick',
     task: TASK,
     scheduledAt: run,
-    frequent: true,
-    definition: definitionOf(),
+    definition: definitionOf({ every: 30 }),
   }
   world.deliver(message, options)
   return run
@@ -100,9 +99,9 @@ test('a task that is not due again soon has a deadline for each run', () => {
 
 test('each further attempt has a deadline of its own', () => {
   const world = new World()
-  const definition = definitionOf({ retry: { attempts: 2, delay: 0, backoff: 1, maxDelay: 0 } })
+  const definition = definitionOf({ every: 30, retry: { attempts: 2, delay: 0, backoff: 1, maxDelay: 0 } })
   const run = new Date(START).toISOString()
-  world.deliver({ kind: 'tick', task: TASK, scheduledAt: run, frequent: true, definition })
+  world.deliver({ kind: 'tick', task: TASK, scheduledAt: run, definition })
   world.end(run, { errors: 1, verdict: { rule: 'ERROR', line: 1, text: 'ERROR\tno' } })
   world.deliverAll('retry')
   expect(world.record(run)).toMatchObject({ status: 'RUNNING', attempt: 2 })
