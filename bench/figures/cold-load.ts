@@ -13,8 +13,8 @@ export async function coldLoad(bench: Bench): Promise<Figure> {
   const bare = await bareBundles(bench)
   const files: Record<string, string | undefined> = {
     node: undefined,
-    bare: bare.same,
-    'bare, as esbuild makes it by default': bare.usual,
+    bare: bare.usual,
+    'bare, from the ES modules as ours': bare.same,
     ...Object.fromEntries(HANDLERS.map((name) => [name, handlerBundle(name)])),
   }
   const times: Record<string, number[]> = Object.fromEntries(Object.keys(files).map((name) => [name, []]))
@@ -32,12 +32,12 @@ export async function coldLoad(bench: Bench): Promise<Figure> {
   const value = ratios('bare')
   return {
     value,
-    unit: 'x a bundle that only constructs the same SDK clients, made in the same way',
+    unit: 'x a bundle that only constructs the same SDK clients, as esbuild makes it by default',
     target: `<= ${TARGET}`,
     ok: Object.values(value).every((ratio) => ratio <= TARGET),
     detail: {
       milliseconds: Object.fromEntries(Object.entries(times).map(([name, all]) => [name, spread(all)])),
-      'x the bare bundle as esbuild makes it by default': ratios('bare, as esbuild makes it by default'),
+      'x the bare bundle from the ES modules': ratios('bare, from the ES modules as ours'),
     },
   }
 }
