@@ -49,8 +49,8 @@ export type TaskRow = {
   overlapped: number
   /** Coming tick, epoch ms; null where none comes. */
   next: number | null
-  /** The first tick that should have a run by now and has none, epoch ms. */
-  late?: number
+  /** The first tick that should have a run by now and has none, epoch ms: what alerts call missed too. */
+  missed?: number
   /** Runs that hold a slot, and how many wait for one. */
   running: string[]
   waiting: number

@@ -51,6 +51,18 @@ describe('the page by keyboard alone', () => {
     await page.waitForSelector('dialog', { state: 'detached' })
   })
 
+  it('asks nothing any more about a view that is left by Back', async () => {
+    await page.goto(`${world.engine.endpoint}/#/`)
+    await heading('Tasks')
+    await page.goto(`${world.engine.endpoint}/#/t/train-model`)
+    await heading('train-model')
+    await page.getByRole('button', { name: 'Backfill' }).click()
+    await page.waitForSelector('dialog[open]')
+    await page.goBack()
+    await heading('Tasks')
+    await page.waitForSelector('dialog', { state: 'detached' })
+  })
+
   it('moves in a log by its errors, and copies the link of a line', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.goto(`${world.engine.endpoint}/#/r/load-orders/${world.scene.failed.run}?attempt=1`)

@@ -98,8 +98,8 @@ const PAIRS = [
   ['failed', 'running'],
   ['failed', 'timed-out'],
   ['running', 'retrying'],
-  ['running', 'late'],
-  ['succeeded', 'late'],
+  ['running', 'missed'],
+  ['succeeded', 'missed'],
   ['failed', 'skipped'],
   ['failed', 'queued'],
 ] as const

@@ -1,6 +1,7 @@
 import { inParallel } from '../../aws/in-parallel'
 import { readRuns } from '../../aws/runs'
 import { type DeployedTask, scheduleOf } from '../../aws/tasks'
+import { MISSED_AFTER } from '../../core/alerts/watch'
 import { nextTick } from '../../core/schedule'
 import { iso } from '../../core/sentence'
 import { pauseOf, pauseText } from '../output/pause'
@@ -10,10 +11,7 @@ import type { Finding, Service } from './finding'
 const AT_ONCE = 16
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
-/**
- * Scheduler fires anywhere within a minute, and an unfolded tick takes its way through the queue; and it is the next
- * tick of a frequent task that looks at an old slot.
- */
+/** It is the next tick of a frequent task that looks at an old slot. */
 const LATENESS = 3 * MINUTE
 /** Ticks of a task that are looked for, the newest. */
 const MOST_TICKS = 500
@@ -85,7 +83,7 @@ async function missedTicks({ session, now }: Service, task: DeployedTask): Promi
   // The phase of a rate is AWS's own affair. Before the last deploy the schedule may have been another.
   if (!task.enabled || schedule.kind === 'rate') return []
   const changed = task.changedAt === undefined ? 0 : Date.parse(task.changedAt) + 2 * MINUTE
-  const end = now - LATENESS
+  const end = now - MISSED_AFTER
   const begin = Math.max(now - DAY, changed)
   const ticks: number[] = []
   for (

@@ -2,6 +2,7 @@ import { inParallel } from '../../aws/in-parallel'
 import { readBriefRuns } from '../../aws/runs'
 import { anchorOf, type DeployedTask, scheduleOf } from '../../aws/tasks'
 import type { Session } from '../../commands/session'
+import { MISSED_AFTER } from '../../core/alerts/watch'
 import { type BriefRun, STATUSES } from '../../core/protocol/record'
 import { nextTick } from '../../core/schedule'
 import type { Bar, Timeline, TimelineRow } from '../api'
@@ -9,8 +10,6 @@ import type { Bar, Timeline, TimelineRow } from '../api'
 /** More bars than that in a row cannot be told apart. */
 const BARS = 300
 const COMING = 100
-/** A tick that is younger may still get its run (milliseconds). */
-const PATIENCE = 3 * 60_000
 const AT_ONCE = 16
 
 /** The runs of `tasks` between two instants (epoch ms). */
@@ -36,7 +35,7 @@ async function rowOf(session: Session, task: DeployedTask, from: number, to: num
   return {
     task: task.task,
     bars: runs.slice(0, BARS).map(barOf),
-    missed: missedTicks(task, runs, Math.max(from, cutOff ?? 0, anchorOf(task) ?? 0), now - PATIENCE),
+    missed: missedTicks(task, runs, Math.max(from, cutOff ?? 0, anchorOf(task) ?? 0), now - MISSED_AFTER),
     coming: [...ticks(task, Math.max(now, from), to)].slice(0, COMING),
     ...(cutOff === undefined ? {} : { since: cutOff }),
   }

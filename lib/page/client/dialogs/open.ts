@@ -11,3 +11,5 @@ export type Opened =
 export const opened = new Store<Opened | undefined>(undefined)
 export const openDialog = (dialog: Opened) => opened.set(dialog)
 export const closeDialog = () => opened.set(undefined)
+// Back, or another address: what it asks is about the view that is left.
+addEventListener('hashchange', closeDialog)

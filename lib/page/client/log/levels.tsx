@@ -45,7 +45,7 @@ export function Levels({ counts, chosen }: Props) {
           onClick={() => toggle(level)}
         >
           {(level === 'ERROR' || level === 'FATAL') && <Icon name="FAILED" />}
-          {level === 'WARN' && <Icon name="LATE" />}
+          {level === 'WARN' && <Icon name="MISSED" />}
           {WORDS[level]} <span class="count">{counts[level].toLocaleString('en')}</span>
         </button>
       ))}

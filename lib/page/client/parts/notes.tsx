@@ -12,7 +12,7 @@ export function Notes() {
       <div class="notes" role="status">
         {shown.map(({ id, text, kind }) => (
           <div key={id} class={`note note-${kind}`}>
-            <Icon name={kind === 'error' ? 'LATE' : 'SUCCEEDED'} />
+            <Icon name={kind === 'error' ? 'MISSED' : 'SUCCEEDED'} />
             <span>{text}</span>
             <Button icon="close" label="Put away" onClick={() => dismiss(id)} />
           </div>

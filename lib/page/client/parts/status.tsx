@@ -5,7 +5,7 @@ import { now } from '../state/clock'
 import { Icon } from './icon'
 
 /** What is shown beside the stored statuses: derived from what a task has and lacks. */
-export type State = Status | 'LATE' | 'PAUSED' | 'DISABLED' | 'NEW'
+export type State = Status | 'MISSED' | 'PAUSED' | 'DISABLED' | 'NEW'
 
 export const WORDS: Record<State, string> = {
   QUEUED: 'Queued',
@@ -16,7 +16,7 @@ export const WORDS: Record<State, string> = {
   TIMED_OUT: 'Timed out',
   SKIPPED: 'Skipped',
   CANCELLED: 'Cancelled',
-  LATE: 'Late',
+  MISSED: 'Missed',
   PAUSED: 'Paused',
   DISABLED: 'Disabled',
   NEW: 'New',
@@ -34,7 +34,7 @@ export function StatusLabel({ state, text }: { state: State; text?: string }) {
 /** Every state that holds of a task, what its last run came to first. */
 export function statesOf(row: TaskRow): State[] {
   const states: State[] = [row.last?.status ?? 'NEW']
-  if (row.late !== undefined) states.push('LATE')
+  if (row.missed !== undefined) states.push('MISSED')
   if (row.paused) states.push('PAUSED')
   if (!row.enabled) states.push('DISABLED')
   return states
@@ -50,8 +50,8 @@ export function TaskStates({ row }: { row: TaskRow }) {
   )
 }
 
-function detailOf(state: State, { late, paused }: TaskRow): string {
-  if (state === 'LATE' && late !== undefined) return `Late: due ${relative(late, now())}`
+function detailOf(state: State, { missed, paused }: TaskRow): string {
+  if (state === 'MISSED' && missed !== undefined) return `Missed: due ${relative(missed, now())}`
   if (state === 'PAUSED' && paused?.until !== undefined)
     return `Paused, ends ${relative(Date.parse(paused.until), now())}`
   return WORDS[state]

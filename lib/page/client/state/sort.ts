@@ -8,7 +8,7 @@ export type Column = (typeof COLUMNS)[number]
 const URGENCY: Record<State, number> = {
   FAILED: 0,
   TIMED_OUT: 0,
-  LATE: 1,
+  MISSED: 1,
   RETRYING: 2,
   RUNNING: 3,
   QUEUED: 3,

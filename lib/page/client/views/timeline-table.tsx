@@ -51,7 +51,7 @@ export function TimelineTable({ timeline, order }: { timeline: Timeline; order: 
                 </td>
                 <td>
                   {status >= 0 && <StatusLabel state={STATUSES[status] ?? 'SUCCEEDED'} />}
-                  {status === -1 && <StatusLabel state="LATE" text="No run" />}
+                  {status === -1 && <StatusLabel state="MISSED" text="No run" />}
                   {status === -2 && <StatusLabel state="NEW" text="To come" />}
                 </td>
                 <td class="right number">{end === null ? '' : duration(Math.max(0, end - start))}</td>
