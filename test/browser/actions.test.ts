@@ -66,6 +66,7 @@ describe('what can be done on the page', () => {
     await shot(page, 'dialog-rerun')
     await submit('Run again')
     expect(await sent()).toMatchObject({ kind: 'run', trigger: 'rerun', rerunOf: run, scheduledAt: run })
+    await page.getByText(/^load-orders runs again for the tick .* GMT\+[12]\.$/).waitFor()
   })
 
   it('cancels what waits', async () => {

@@ -1,5 +1,6 @@
 import { alertsText } from '../../../core/alerts/describe'
 import { span } from '../../../core/duration'
+import { asWritten } from '../../../core/schedule/scheduler-expression'
 import type { TaskDetail } from '../../api'
 import { Ago } from '../parts/time'
 
@@ -14,7 +15,7 @@ export function Configuration({ detail }: { detail: TaskDetail }) {
   const { definition, payload, row, changedAt } = detail
   const { retry, startWithin } = definition
   const facts: [string, string | undefined][] = [
-    ['Schedule', `${row.schedule}, ${row.timezone}`],
+    ['Schedule', `${asWritten(row.schedule, row.timezone)}, ${row.timezone}`],
     ['Function', `${definition.function} ${definition.qualifier}, ${definition.target}`],
     ['Overlap', OVERLAPS[definition.overlap]],
     ['Concurrency', `${definition.concurrency} at a time`],
