@@ -13,7 +13,7 @@ import { scheduleText } from './list'
 import type { Options } from './options'
 import { bold } from './output/colour'
 import { pauseJson, pauseOf, pauseText } from './output/pause'
-import { cut } from './output/text'
+import { wrap } from './output/text'
 import { relative } from './output/time'
 import { runTable } from './runs'
 import type { Session } from './session'
@@ -22,6 +22,9 @@ const NEXT = 5
 const RUNS = 10
 /** The first column. */
 const LABEL = 12
+/** Of the second, and as many lines as one value takes: a payload can be large, and a verdict is to be read whole. */
+const NARROWEST = 20
+const LINES = 4
 
 /** `tasks show` */
 export async function run(session: Session, options: Options<'show'>): Promise<number> {
@@ -50,7 +53,9 @@ export async function run(session: Session, options: Options<'show'>): Promise<n
   }
 
   const say = (label: string, value: string | undefined) => {
-    if (value) io.out(cut(`${label.padEnd(LABEL)}${oneLine(value)}`, io.width))
+    if (!value) return
+    const lines = wrap(oneLine(value), Math.max(NARROWEST, io.width - LABEL), LINES)
+    for (const [index, line] of lines.entries()) io.out(`${(index === 0 ? label : '').padEnd(LABEL)}${line}`)
   }
   const last = runs.find(({ status }) => status !== 'SKIPPED') ?? runs[0]
   io.out(bold(task.task, io.colour))

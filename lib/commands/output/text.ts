@@ -6,6 +6,20 @@ export function cut(text: string, width: number): string {
   return characters.length <= width ? text : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`
 }
 
+/** Lines of at most `width` characters, broken at blanks where there are any; the last of `most` is cut. */
+export function wrap(text: string, width: number, most: number): string[] {
+  const lines: string[] = []
+  let rest = text.trim()
+  while (widthOf(rest) > width && lines.length < most - 1) {
+    const head = [...rest].slice(0, width + 1).join('')
+    const blank = head.lastIndexOf(' ')
+    const line = blank > 0 ? head.slice(0, blank) : [...head].slice(0, width).join('')
+    lines.push(line.trimEnd())
+    rest = rest.slice(line.length).trimStart()
+  }
+  return [...lines, cut(rest, width)]
+}
+
 /** Columns it takes; each character counts as one. */
 export const widthOf = (text: string): number => [...text].length
 

@@ -1,4 +1,4 @@
-import { forTerminal } from '../../../lib/commands/output/text'
+import { forTerminal, wrap } from '../../../lib/commands/output/text'
 import { oneLine } from '../../../lib/core/text'
 
 describe('a log line in a terminal', () => {
@@ -24,4 +24,17 @@ describe('a log line in a terminal', () => {
 
 it('takes the first line that says something', () => {
   expect(oneLine('\n  Error: broken\n    at body')).toBe('Error: broken')
+})
+
+describe('a long text', () => {
+  it('is broken at blanks, and a word only where it is longer than a line', () => {
+    expect(wrap('FAILED: no such table', 12, 4)).toEqual(['FAILED: no', 'such table'])
+    expect(wrap('exactly twelve', 7, 4)).toEqual(['exactly', 'twelve'])
+    expect(wrap('abcdefghij k', 4, 4)).toEqual(['abcd', 'efgh', 'ij k'])
+    expect(wrap('', 4, 4)).toEqual([''])
+  })
+
+  it('is cut in the last line that it may have', () => {
+    expect(wrap('one two three four five', 5, 3)).toEqual(['one', 'two', 'thre…'])
+  })
 })
