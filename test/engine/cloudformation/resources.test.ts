@@ -189,6 +189,7 @@ it('makes what belongs to a function, with the references that AWS documents', a
           FunctionName: ref('Function'),
           Name: 'live',
           FunctionVersion: arn('Version', 'Version'),
+          ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: '1' },
         },
       },
       Permission: {

@@ -10,12 +10,16 @@ import {
 import { unlessMissing } from './missing'
 import { mutable, type Properties, type ResourceContext, type ResourceType, replaces } from './type'
 
+/** Environments that Lambda would keep warm; here a function's processes are kept warm anyhow. */
+const PROVISIONED = { ProvisionedConcurrentExecutions: 'integer' } as const
+
 const version: ResourceType = {
   type: 'AWS::Lambda::Version',
   properties: {
     CodeSha256: replaces('string'),
     Description: replaces('string'),
     FunctionName: replaces('string'),
+    ProvisionedConcurrencyConfig: replaces({ fields: PROVISIONED }),
   },
   required: ['FunctionName'],
   attributes: ['FunctionArn', 'Version'],
@@ -50,6 +54,7 @@ const alias: ResourceType = {
     FunctionName: replaces('string'),
     FunctionVersion: mutable('string'),
     Name: replaces('string'),
+    ProvisionedConcurrencyConfig: mutable({ fields: PROVISIONED }),
     RoutingConfig: mutable({
       fields: {
         AdditionalVersionWeights: {
