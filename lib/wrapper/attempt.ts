@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { span } from '../core/duration'
 import { createJudge } from '../core/lines'
 import { NOT_RUN } from '../core/log-record'
 import type { TargetPayload } from '../core/payload'
@@ -105,7 +106,8 @@ export async function runAttempt(
     if (over === TIMED_OUT) {
       // The body cannot be stopped, and an attempt that has ended must have no living body: end the process, whatever
       // became of the log. Lambda makes a new one for the next invocation.
-      await log.end({ requestId, outcome: 'timed-out' }).finally(() => exit(1))
+      const error = `It reached its time-out of ${span(timeout)}.`
+      await log.end({ requestId, outcome: 'timed-out', error }).finally(() => exit(1))
       return never
     }
     if ('crash' in over) {

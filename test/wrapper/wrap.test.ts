@@ -196,9 +196,13 @@ describe('handlers that call back', () => {
 
 describe('the limit of an attempt', () => {
   test.each([
-    ['its own timeout', { stream: 'hung-1', remaining: 60_000, slipstream: { timeout: 0.05 } }],
-    ["what is left of the function's", { stream: 'hung-2', remaining: 60, slipstream: { timeout: 60 } }],
-  ])('%s ends the stream and then the process', async (_, options) => {
+    ['its own timeout', '0.05 s', { stream: 'hung-1', remaining: 60_000, slipstream: { timeout: 0.05 } }],
+    [
+      "what is left of the function's",
+      '1 min',
+      { stream: 'hung-2', remaining: 60, slipstream: { timeout: 60 } },
+    ],
+  ])('%s ends the stream and then the process', async (_, limit, options) => {
     const exited = new Promise<number>((resolve) => {
       exit.mockImplementation(resolve)
     })
@@ -209,7 +213,8 @@ describe('the limit of an attempt', () => {
     }, options)
     expect(await exited).toBe(1)
     expect(userLines(stream)).toEqual(['INFO\tbegun'])
-    expect(end(stream)).toMatchObject({ slipstream: 'end', outcome: 'timed-out', errors: 0 })
+    const error = `It reached its time-out of ${limit}.`
+    expect(end(stream)).toMatchObject({ slipstream: 'end', outcome: 'timed-out', errors: 0, error })
   })
 })
 
