@@ -1,4 +1,4 @@
-import { byNameTypes } from '../../engine/cloudformation/resources/by-name'
+import { RESOURCE_TYPES } from '../../engine/cloudformation/resources'
 import type { Engine } from '../../engine/server'
 
 /** Tells how far a deployment is, from the calls it makes. Gives what ends that. */
@@ -11,7 +11,8 @@ export function deployProgress(engine: Engine, say: (line: string) => void): () 
     if (action === 'DescribeChangeSet') {
       const body = String(response.body)
       changes = body.split('<ResourceChange>').length - 1
-      byName = byNameTypes.map(({ type }) => type).filter((type) => body.includes(`>${type}<`))
+      const types = [...body.matchAll(/<ResourceType>([^<]*)</g)].map(([, type = '']) => type)
+      byName = [...new Set(types)].filter((type) => !RESOURCE_TYPES.has(type))
     }
     if (action === 'ExecuteChangeSet' && response.status === 200) {
       say(`Deploying ${changes} ${changes === 1 ? 'resource' : 'resources'}`)

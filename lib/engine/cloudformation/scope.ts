@@ -1,6 +1,8 @@
 import { ACCOUNT } from '../api'
 import { validationError } from './errors'
 import type { Resource, Stack } from './model'
+import { attributeOf } from './resources/elsewhere'
+import { resourceType } from './resources/index'
 import { condition, type Scope } from './template/evaluate'
 import type { Template } from './template/model'
 import { parameterValue } from './template/parameters'
@@ -37,7 +39,10 @@ export function createScope(names: Names): Scope {
     },
     ref: (logicalId) => made(logicalId).physicalId,
     attribute(logicalId, name) {
-      const value = made(logicalId).attributes[name]
+      const resource = made(logicalId)
+      if (resourceType(resource.type).elsewhere)
+        return attributeOf(resource, name, { region: names.region, account: ACCOUNT })
+      const value = resource.attributes[name]
       if (value === undefined) throw validationError(`Resource ${logicalId} has no attribute ${name} yet`)
       return value
     },

@@ -30,6 +30,6 @@ test('says what of it has no effect on this machine', () => {
   const rule = 'AWS::Events::Rule'
   expect(told([rule, 'AWS::SQS::Queue', rule, 'AWS::Lambda::LayerVersion'])).toEqual([
     'Deploying 4 resources',
-    'Known here by name only, without effect: AWS::Lambda::LayerVersion, AWS::Events::Rule',
+    'Known here by name only, without effect: AWS::Events::Rule, AWS::Lambda::LayerVersion',
   ])
 })

@@ -118,8 +118,8 @@ it('refuses a type, property or value that it does not have before anything is m
   const template = (Type: string, Properties: object) => ({ Resources: { Thing: { Type, Properties } } })
   const refused = (type: string, properties: object) =>
     world.changeSet('app', template(type, properties), 'CREATE')
-  await expect(refused('AWS::EC2::Instance', {})).rejects.toThrow(
-    'Template format error: Unrecognized resource types: [AWS::EC2::Instance] (of Thing)',
+  await expect(refused('EC2Instance', {})).rejects.toThrow(
+    'Template format error: Unrecognized resource types: [EC2Instance] (of Thing)',
   )
   await expect(refused('AWS::Logs::LogGroup', { Colour: 'red' })).rejects.toThrow(
     'Properties validation failed for resource Thing (AWS::Logs::LogGroup) with message:\n#: extraneous key [Colour] is not permitted',

@@ -259,38 +259,31 @@ it('makes what belongs to a function, with the references that AWS documents', a
   })
 })
 
-test('layers, rules and HTTP APIs are known by name, so that the rest of a service deploys beside them', async () => {
-  const created = await create('by-name', {
+test('what the engine has nothing of is known by name, so that the rest of a service deploys beside it', async () => {
+  const template = (description: string) => ({
     Resources: {
       Role: role,
       Layer: { Type: 'AWS::Lambda::LayerVersion', Properties: { LayerName: 'tools', Content: {} } },
       F: lambda({ FunctionName: 'layered', Code: { ZipFile: SOURCE }, Layers: [ref('Layer')] }),
       Rule: {
         Type: 'AWS::Events::Rule',
-        Properties: { ScheduleExpression: 'rate(1 hour)', Targets: [{ Id: 'f', Arn: arn('F') }] },
+        Properties: { Description: description, Targets: [{ Id: 'f', Arn: arn('F') }] },
       },
-      Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'a', ProtocolType: 'HTTP' } },
-      Stage: {
-        Type: 'AWS::ApiGatewayV2::Stage',
-        Properties: { ApiId: ref('Api'), StageName: '$default', AutoDeploy: true },
-      },
-      Integration: {
-        Type: 'AWS::ApiGatewayV2::Integration',
-        Properties: { ApiId: ref('Api'), IntegrationType: 'AWS_PROXY', IntegrationUri: arn('F') },
-      },
-      Route: {
-        Type: 'AWS::ApiGatewayV2::Route',
-        Properties: { ApiId: ref('Api'), RouteKey: 'GET /', Target: ref('Integration') },
-      },
+      Cluster: { Type: 'AWS::RDS::DBCluster', Properties: { Engine: 'aurora-postgresql' } },
+      Url: { Type: 'AWS::Lambda::Url', Properties: { AuthType: 'NONE', TargetFunctionArn: arn('F') } },
+      Seed: { Type: 'Custom::Seed', Properties: { ServiceToken: arn('F'), Cluster: ref('Cluster') } },
     },
-    ...outputs({ rule: arn('Rule'), url: arn('Api', 'ApiEndpoint') }),
+    ...outputs({ rule: arn('Rule'), host: arn('Cluster', 'Endpoint.Address') }),
   })
+  const created = await create('elsewhere', template('first'))
   expect(created).toMatchObject({ status: 'CREATE_COMPLETE', failures: [] })
-  expect(created.outputs['rule']).toMatch(/^arn:aws:events:us-east-1:\d{12}:rule\/by-name-Rule-/)
-  expect(created.outputs['url']).toMatch(/^https:\/\/\w{10}\.execute-api\.us-east-1\.amazonaws\.com$/)
-  const { Configuration } = await clients.lambda.send(new GetFunctionCommand({ FunctionName: 'layered' }))
-  expect(Configuration?.Layers).toEqual([{ Arn: expect.stringMatching(/:layer:tools:1$/) }])
-  await remove('by-name')
+  expect(created.outputs['rule']).toMatch(/^arn:aws:events:us-east-1:\d{12}:elsewhere-Rule-/)
+  expect(created.outputs['host']).toMatch(/^elsewhere-Cluster-\w+-Endpoint\.Address$/)
+  expect(await update('elsewhere', template('second'))).toMatchObject({
+    status: 'UPDATE_COMPLETE',
+    outputs: created.outputs,
+  })
+  expect(await remove('elsewhere')).toMatchObject({ status: 'DELETE_COMPLETE' })
 })
 
 describe('a table', () => {

@@ -1,6 +1,6 @@
-import { byNameTypes } from './by-name'
 import { cloudWatchTypes } from './cloudwatch'
 import { dynamoDbTypes } from './dynamodb'
+import { elsewhere } from './elsewhere'
 import { iamTypes } from './iam'
 import { lambdaFunction } from './lambda-function'
 import { invokeTypes } from './lambda-invoke'
@@ -15,7 +15,6 @@ import type { ResourceType } from './type'
 /** The kinds of resource that the engine has, by type name. */
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
-    ...byNameTypes,
     ...cloudWatchTypes,
     ...dynamoDbTypes,
     ...iamTypes,
@@ -30,9 +29,4 @@ export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   ].map((type) => [type.type, type]),
 )
 
-/** Throws on a type that validation should have refused. */
-export function resourceType(name: string): ResourceType {
-  const type = RESOURCE_TYPES.get(name)
-  if (!type) throw new Error(`the engine has no resource type ${name}`)
-  return type
-}
+export const resourceType = (name: string): ResourceType => RESOURCE_TYPES.get(name) ?? elsewhere(name)

@@ -34,6 +34,8 @@ export type ResourceContext = {
 export interface ResourceType {
   /** As in `AWS::Logs::LogGroup`. */
   readonly type: string
+  /** The engine has nothing of it but the name: all properties and attributes are taken. */
+  readonly elsewhere?: true
   readonly properties: Readonly<Record<string, Property>>
   readonly required: readonly string[]
   /** The names Fn::GetAtt takes. */

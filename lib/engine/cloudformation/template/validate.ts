@@ -1,5 +1,6 @@
 import { validationError } from '../errors'
-import { RESOURCE_TYPES } from '../resources/index'
+import { TYPE_NAME } from '../resources/elsewhere'
+import { resourceType } from '../resources/index'
 import { conform } from '../resources/shape'
 import type { ResourceType } from '../resources/type'
 import { isKnownIntrinsic } from './evaluate'
@@ -37,12 +38,12 @@ export function dependenciesOf(template: Template): Dependencies {
 }
 
 function checkTypes(template: Template): void {
-  const unknown = Object.entries(template.Resources).filter(([, { Type }]) => !RESOURCE_TYPES.has(Type))
+  const unknown = Object.entries(template.Resources).filter(([, { Type }]) => !TYPE_NAME.test(Type))
   if (unknown.length === 0) return
   const types = [...new Set(unknown.map(([, { Type }]) => Type))]
   const ids = unknown.map(([logicalId]) => logicalId)
   throw validationError(
-    `Template format error: Unrecognized resource types: [${types.join(', ')}] (of ${ids.join(', ')}): the local engine does not have them`,
+    `Template format error: Unrecognized resource types: [${types.join(', ')}] (of ${ids.join(', ')})`,
   )
 }
 
@@ -78,8 +79,10 @@ function checkTargets(template: Template, references: readonly Reference[], bloc
     .map(({ target }) => target)
   if (missing.length > 0) throw unresolved(missing, block)
   for (const { target, attribute } of references) {
-    const type = RESOURCE_TYPES.get(template.Resources[target]?.Type ?? '')
-    if (attribute === undefined || type === undefined || type.attributes.includes(attribute)) continue
+    const { Type } = template.Resources[target] ?? {}
+    if (attribute === undefined || Type === undefined) continue
+    const type = resourceType(Type)
+    if (type.elsewhere || type.attributes.includes(attribute)) continue
     throw validationError(
       `Template error: resource ${target} does not support attribute type ${attribute} in Fn::GetAtt`,
     )
@@ -100,8 +103,8 @@ function unresolved(targets: readonly string[], block: string) {
 
 function checkProperties(template: Template): void {
   for (const [logicalId, { Type, Properties = {} }] of Object.entries(template.Resources)) {
-    const type = RESOURCE_TYPES.get(Type)
-    if (!type || intrinsicName(Properties) !== undefined) continue
+    const type = resourceType(Type)
+    if (intrinsicName(Properties) !== undefined) continue
     const problems = [...conformAll(Properties, type, true).problems, ...(type.check?.(Properties) ?? [])]
     if (problems.length > 0) throw propertiesError(logicalId, type, problems)
   }
@@ -109,6 +112,7 @@ function checkProperties(template: Template): void {
 
 /** All properties of a resource in the form its type asks for. */
 export function conformAll(properties: Record<string, unknown>, type: ResourceType, intrinsics: boolean) {
+  if (type.elsewhere) return { value: properties, problems: [] }
   const fields = Object.fromEntries(
     Object.entries(type.properties).map(([name, property]) => [name, property.shape]),
   )

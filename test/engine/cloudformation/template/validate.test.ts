@@ -106,10 +106,11 @@ test.each<[string, object, string]>([
   expect(() => check(template)).toThrow(message)
 })
 
-it('refuses a function URL by name', () => {
-  expect(() => check(resources({ U: { Type: 'AWS::Lambda::Url', Properties: {} } }))).toThrow(
-    'Unrecognized resource types: [AWS::Lambda::Url] (of U): the local engine does not have them',
+it('refuses what is no type of a resource, and takes one that it does not have', () => {
+  expect(() => check(resources({ U: { Type: 'lambda', Properties: {} } }))).toThrow(
+    'Unrecognized resource types: [lambda] (of U)',
   )
+  expect(() => check(resources({ U: { Type: 'AWS::Lambda::Url', Properties: {} } }))).not.toThrow()
 })
 
 it('lets functions pass where their value is not known yet', () => {
