@@ -61,8 +61,8 @@ export const OPTIONS = {
   rerun: { task, run, ...waiting, ...everywhere },
   backfill: {
     task,
-    from: { usage: 'First day, or time of the first tick: 2027-01-31, monday, 1w', type: 'string' },
-    to: { usage: 'Last day, or time of the last tick: 2027-02-06, yesterday', type: 'string' },
+    from: { usage: 'First day, or time of the first tick: monday, 1w', type: 'string' },
+    to: { usage: 'Last day, or time of the last tick: yesterday', type: 'string' },
     rerun: { usage: 'Ticks that have a run already as well', type: 'boolean' },
     'dry-run': { usage: 'Say which ticks, and do nothing', type: 'boolean' },
     yes: { usage: 'Do not ask', type: 'boolean', shortcut: 'y' },

@@ -278,7 +278,7 @@ describe('tasks backfill', () => {
   it.each([
     [{ task: 'load', from: '2026-03-01' }, /^--from and --to say which ticks/],
     [{ task: 'load', from: '2026-03-03', to: '2026-03-09' }, /^--from is later than --to, or yet to come/],
-    [{ task: 'load', from: 'last week', to: '2026-03-01' }, /^--from must be a date or a time/],
+    [{ task: 'load', from: 'last week', to: '2026-03-01' }, /^--from must be a date, "yesterday"/],
     [
       { task: 'rapid', from: '2026-02-01', to: '2026-03-01' },
       'that is more than 100000 ticks: give a shorter stretch',
