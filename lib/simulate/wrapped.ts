@@ -58,13 +58,16 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
   /**
    * Before it could take its stream. Where Lambda runs one event twice, a report names the event and not which of the two
    * it is of. Of a copy that exits while the owner lives, nothing tells that it is not the owner (docs/promises.md); here
-   * copies exit only before there is one, and where clocks agree on that.
+   * copies exit only before there is one. Before and after are told by clocks: where they do not agree, the report of an
+   * owner that exits as soon as it began is taken for a copy's, and that of a copy's time-out then for the owner's.
    */
   function fail(): void {
-    const mayExit = !event.doubled || (logs.createdAt(stream) === undefined && !faults.has('skew'))
-    const how = stage.prng.pick(
-      mayExit ? (['exits', 'not-run', 'hangs'] as const) : (['not-run', 'hangs'] as const),
-    )
+    const clocksAgree = !faults.has('skew')
+    const how = stage.prng.pick([
+      'not-run',
+      ...(!event.doubled || clocksAgree ? ['hangs'] : []),
+      ...(!event.doubled || (clocksAgree && logs.createdAt(stream) === undefined) ? ['exits'] : []),
+    ])
     if (how === 'exits') crash('before it took its stream')
     else if (how === 'not-run') notRun('its stream could not be created')
     else
