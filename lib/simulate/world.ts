@@ -139,12 +139,13 @@ export class World implements Services {
 
   /** What a message says of its task, and as of when. */
   private hearOf(message: Message): void {
+    // A key may be that of a tick yet to come; who asked for it has asked by now.
+    const asked = (key: string) => Math.min(this.stage.now, Date.parse(key))
     if (message.kind === 'tick')
       for (const at of ticksOf(message)) this.ledger.say(new Date(at).toISOString(), at, message.definition)
     if (message.kind === 'run')
-      this.ledger.say(message.run, Date.parse(message.backfill ?? message.run), message.definition)
-    if (message.kind === 'backfill')
-      this.ledger.say(undefined, Date.parse(message.backfill), message.definition)
+      this.ledger.say(message.run, asked(message.backfill ?? message.run), message.definition)
+    if (message.kind === 'backfill') this.ledger.say(undefined, asked(message.backfill), message.definition)
   }
 
   private check(batch: LogBatch): void {

@@ -5,6 +5,9 @@ import type { RunRecord } from '../../core/protocol/record'
 import type { MemoryStore } from '../../ports/memory/store'
 import { TASK } from '../plan'
 
+/** Which of two definitions is the newer is told by clocks of handlers and people, as far as they agree (ms). */
+const CLOCKS = 10_000
+
 export class Ledger {
   /** Runs that came to the queue. */
   readonly expected = new Set<string>()
@@ -56,7 +59,7 @@ export class Ledger {
 
   /** How many slots may be held when one is given: as many as the newest definition that is known allows. */
   get allowed(): number {
-    const newer = this.said.filter(({ asOf }) => asOf >= this.knownAsOf)
+    const newer = this.said.filter(({ asOf }) => asOf >= this.knownAsOf - CLOCKS)
     return Math.max(...newer.map(({ concurrency }) => concurrency))
   }
 

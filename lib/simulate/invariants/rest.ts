@@ -51,7 +51,7 @@ const TRUE_REASONS: Record<BodyEnd, readonly string[]> = {
   exited: ['exited', 'lost-end', 'no-log'],
 }
 
-function verdict(record: RunRecord, { ledger, bodies }: Rest): void {
+function verdict(record: RunRecord, { ledger, bodies, faults }: Rest): void {
   const { run, status, reason = '', attempt } = record
   // The deadline may write a record for a run of which nothing but the slot is known.
   const target = (record.definition as RunRecord['definition'] | undefined)?.target
@@ -69,7 +69,7 @@ function verdict(record: RunRecord, { ledger, bodies }: Rest): void {
   for (const entry of record.attempts ?? []) {
     const earlier = bodies.of(run, entry.attempt)
     if (entry.attempt !== attempt && entry.outcome !== undefined)
-      judge(entry.outcome, earlier, { target, ledger }, wrong)
+      judge(entry.outcome, earlier, { target, ledger, faults }, wrong)
   }
   if (status === 'SUCCEEDED') {
     if (body === undefined) throw wrong('its body never ran')
@@ -77,13 +77,13 @@ function verdict(record: RunRecord, { ledger, bodies }: Rest): void {
     if (body.late === 'passed' && !ledger.unheard) throw wrong('an ERROR came after its end')
     return
   }
-  judge(reason, body, { target, ledger }, wrong)
+  judge(reason, body, { target, ledger, faults }, wrong)
 }
 
 function judge(
   reason: string,
   body: Body | undefined,
-  { target, ledger }: { target: Target | undefined; ledger: Ledger },
+  { target, ledger, faults }: Pick<Rest, 'ledger' | 'faults'> & { target: Target | undefined },
   wrong: (why: string) => Violation,
 ): void {
   if (reason === 'late-error') {
@@ -96,6 +96,8 @@ function judge(
     return
   }
   if (body.end === undefined) throw wrong('its body still lives')
+  // Where owner and copy of an event both fail without a word, the reason is that of whose report comes first.
+  if (body.end === 'exited' && reason === 'timed-out' && faults.has('failed-copy')) return
   const silentPlain = target === 'plain' && reason === 'lost-end'
   // Its log is gone, and with it what its end record said.
   const unwritten = ledger.logsLost && ['no-log', 'lost-end', 'exited', 'error'].includes(reason)
