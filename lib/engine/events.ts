@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { ApiError, type ApiRequest, type Service } from './api'
+import { ApiError, type Service } from './api'
 import { violated } from './constraint'
+import { oneOperation } from './one-operation'
 
 type Entry = { Source?: string; DetailType?: string; Detail?: string; EventBusName?: string }
 type Answer = { EventId: string } | { ErrorCode: string; ErrorMessage: string }
@@ -11,27 +12,10 @@ const LARGEST_CALL = 256 * 1024
 
 /** EventBridge's default event bus, without rules: who wants to see what comes to it listens at the door (`Engine.onCall`). */
 export function createEvents(): Service {
-  return {
-    name: 'events',
-    protocol: 'awsJson1_1',
-    handle: async (request) => ({
-      status: 200,
-      headers: { 'content-type': 'application/x-amz-json-1.1' },
-      body: JSON.stringify(call(request)),
-    }),
-    close: async () => {},
-  }
+  return oneOperation({ name: 'events', title: 'EventBridge', operation: 'PutEvents', answer: put })
 }
 
-function call({ headers, body }: ApiRequest): unknown {
-  const operation = headers['x-amz-target']?.split('.')[1]
-  if (operation !== 'PutEvents') {
-    throw new ApiError(
-      'UnknownOperationException',
-      `The local engine's EventBridge has no operation ${operation}.`,
-    )
-  }
-  const { Entries = [] } = JSON.parse(body.toString() || '{}') as { Entries?: Entry[] }
+function put({ Entries = [] }: { Entries?: Entry[] }): unknown {
   if (Entries.length < 1) throw invalid(violated('entries', '[]', 'have length greater than or equal to 1'))
   if (Entries.length > MOST_ENTRIES)
     throw invalid(

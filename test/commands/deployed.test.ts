@@ -16,13 +16,12 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import type { Finding } from '../../lib/commands/check/finding'
 import type { CommandName, Options } from '../../lib/commands/options'
-import { Session } from '../../lib/commands/session'
 import { COMMANDS } from '../../lib/commands/table'
 import type { TestService } from '../e2e/support/service'
 import { targetsService } from '../e2e/support/targets'
 import { startWorld, type World } from '../e2e/support/world'
-import { clientConfig } from '../support/engine'
 import { FakeIo } from './support/io'
+import { sessionAt } from './support/session'
 
 const MINUTE = 60_000
 
@@ -65,16 +64,7 @@ describe('a deployed service', () => {
   /** As many time passes as the command needs. */
   async function command<Name extends CommandName>(name: Name, options: Options<Name> = {}) {
     const io = new FakeIo()
-    const config = clientConfig(world.engine.endpoint)
-    const where = {
-      service: 'shop',
-      stage: 'dev',
-      region: 'us-east-1',
-      config,
-      program: 'sls tasks',
-      again: '',
-    }
-    const session = new Session(where, io, () => world.clock.now())
+    const session = sessionAt(world.engine.endpoint, io, () => world.clock.now())
     try {
       const code = await world.during(COMMANDS[name].run(session, options))
       return {

@@ -168,3 +168,22 @@ export function endRecord(changes: {
     ...changes,
   })
 }
+
+/** Lambda's report that the last invocation of a run failed: by an exit, unless said otherwise. */
+export function reportOf(
+  world: World,
+  run: string,
+  changes: Partial<Report> = {},
+  requestId = `request-${run}`,
+): Report {
+  return {
+    requestContext: { requestId, condition: 'RetriesExhausted' },
+    requestPayload: world.invoked.find(({ payload }) => payload.slipstream.run === run)?.payload,
+    responseContext: { functionError: 'Unhandled' },
+    responsePayload: {
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'RequestId: x Error: Runtime exited with error: exit status 3',
+    },
+    ...changes,
+  }
+}

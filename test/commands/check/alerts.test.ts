@@ -2,11 +2,11 @@ import { CreateScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-sc
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { readTasks } from '../../../lib/aws/tasks'
 import { checkAlerts } from '../../../lib/commands/check/alerts'
-import { Session } from '../../../lib/commands/session'
+import type { Session } from '../../../lib/commands/session'
 import { WATCH_SCHEDULE } from '../../../lib/core/names'
-import { clientConfig } from '../../support/engine'
 import { FakeIo } from '../support/io'
 import { startHandMade } from '../support/service'
+import { sessionAt } from '../support/session'
 
 const ALERTS = { on: ['failed' as const], after: 1, startGrace: 300, events: true as const }
 
@@ -15,16 +15,7 @@ describe('what tells of troubles', () => {
   let session: Session
   beforeAll(async () => {
     shop = await startHandMade()
-    const config = clientConfig(shop.engine.endpoint)
-    const where = {
-      service: 'shop',
-      stage: 'dev',
-      region: 'us-east-1',
-      config,
-      program: 'sls tasks',
-      again: '',
-    }
-    session = new Session(where, new FakeIo(), () => shop.clock.now())
+    session = sessionAt(shop.engine.endpoint, new FakeIo(), () => shop.clock.now())
   })
   afterAll(async () => {
     session.close()

@@ -8,12 +8,12 @@ import { DeleteQueueCommand, ListQueuesCommand } from '@aws-sdk/client-sqs'
 import { PROBES } from '../../../lib/commands/check/live/probes'
 import type { ProbeReport } from '../../../lib/commands/check/live/report'
 import type { Options } from '../../../lib/commands/options'
-import { Session } from '../../../lib/commands/session'
+import type { Session } from '../../../lib/commands/session'
 import { COMMANDS } from '../../../lib/commands/table'
 import { built } from '../../../lib/paths'
 import { startWorld, type World } from '../../e2e/support/world'
-import { clientConfig } from '../../support/engine'
 import { FakeIo } from '../support/io'
+import { sessionAt } from '../support/session'
 
 /** Real milliseconds that a second of the moved clock takes at least. */
 const PACE = 100
@@ -47,15 +47,7 @@ describe('check --live', () => {
   /** `on` is told each word that the command says, with its session. */
   async function live(options: Options<'check'>, on: (text: string, session: Session) => void = () => {}) {
     const io = new FakeIo()
-    const where = {
-      service: 'none',
-      stage: 'dev',
-      region: 'us-east-1',
-      config: clientConfig(world.engine.endpoint),
-      program: 'sls tasks',
-      again: '',
-    }
-    const session = new Session(where, io, () => world.clock.now())
+    const session = sessionAt(world.engine.endpoint, io, () => world.clock.now(), { service: 'none' })
     io.say = (text) => {
       io.talk.push(text)
       on(text, session)

@@ -9,7 +9,6 @@ import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { Clients } from '../../../lib/aws/clients'
 import type { CommandName, Options } from '../../../lib/commands/options'
-import { Session } from '../../../lib/commands/session'
 import { COMMANDS } from '../../../lib/commands/table'
 import type { Definition } from '../../../lib/core/definition'
 import { type Message, SCHEDULED_TIME_PLACEHOLDER } from '../../../lib/core/message'
@@ -20,6 +19,7 @@ import { startEngine } from '../../../lib/engine/server'
 import { clientConfig, temporaryFolder } from '../../support/engine'
 import { definitionOf } from '../../support/world'
 import { FakeIo } from './io'
+import { sessionAt } from './session'
 
 export const NOW = '2026-03-02T10:00:00.000Z'
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:000000000000:shop-dev-tasks'
@@ -152,15 +152,7 @@ export async function startHandMade() {
 
     /** Runs a command as at `NOW` and gives what it wrote; what it throws is thrown. */
     async command<Name extends CommandName>(name: Name, options: Options<Name> = {}, io = new FakeIo()) {
-      const where = {
-        service: 'shop',
-        stage: 'dev',
-        region: 'us-east-1',
-        config,
-        program: 'sls tasks',
-        again: '',
-      }
-      const session = new Session(where, io, () => Date.parse(NOW))
+      const session = sessionAt(engine.endpoint, io, () => Date.parse(NOW))
       try {
         const code = await COMMANDS[name].run(session, options)
         return { code, out: io.data, say: io.talk, io }

@@ -1,10 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { strayWords } from '../../../lib/commands/input/stray'
 import type { CommandName } from '../../../lib/commands/options'
-import { Session } from '../../../lib/commands/session'
 import { COMMANDS } from '../../../lib/commands/table'
 import type { RunRecord } from '../../../lib/core/protocol/record'
 import { FakeIo } from '../../commands/support/io'
+import { sessionAt } from '../../commands/support/session'
 import { targetsService } from '../../e2e/support/targets'
 import { startWorld } from '../../e2e/support/world'
 import { clientConfig } from '../../support/engine'
@@ -74,15 +74,7 @@ export async function startShop() {
     const command = COMMANDS[name as CommandName]
     const { values, place } = parse(name as CommandName, rest)
     const io = new FakeIo()
-    const where = {
-      service: 'shop',
-      stage: 'dev',
-      region: 'us-east-1',
-      config,
-      program: 'sls tasks',
-      again: '',
-    }
-    const session = new Session({ ...where, ...place }, io, () => world.clock.now())
+    const session = sessionAt(world.engine.endpoint, io, () => world.clock.now(), place)
     try {
       const code = await world.during(command.run(session, values))
       return { code, out: io.data, say: io.talk }

@@ -1,3 +1,4 @@
+import { Chip } from '../parts/chip'
 import { Icon } from '../parts/icon'
 import { setQuery } from '../state/route'
 import { LEVELS, type ShownLevel } from './line'
@@ -37,17 +38,11 @@ export function Levels({ counts, chosen }: Props) {
     <fieldset class="chips">
       <legend class="visually-hidden">Only lines of level</legend>
       {levels.map((level) => (
-        <button
-          type="button"
-          key={level}
-          class={`chip lv-${level} ${chosen?.has(level) ? 'chip-on' : ''}`}
-          aria-pressed={chosen?.has(level) === true}
-          onClick={() => toggle(level)}
-        >
+        <Chip key={level} kind={`lv-${level}`} on={chosen?.has(level) === true} onClick={() => toggle(level)}>
           {(level === 'ERROR' || level === 'FATAL') && <Icon name="FAILED" />}
           {level === 'WARN' && <Icon name="MISSED" />}
           {WORDS[level]} <span class="count">{counts[level].toLocaleString('en')}</span>
-        </button>
+        </Chip>
       ))}
     </fieldset>
   )

@@ -1,5 +1,6 @@
 import type { TaskRow } from '../../api'
 import { setQuery } from '../state/route'
+import { Chip } from './chip'
 import { Icon } from './icon'
 import { type State, statesOf, WORDS } from './status'
 
@@ -18,16 +19,10 @@ export function StateFilter({ rows, chosen }: { rows: readonly TaskRow[]; chosen
     <fieldset class="chips">
       <legend class="visually-hidden">Only tasks that are</legend>
       {states.map((state) => (
-        <button
-          type="button"
-          key={state}
-          class={`chip s-${state} ${chosen.includes(state) ? 'chip-on' : ''}`}
-          aria-pressed={chosen.includes(state)}
-          onClick={() => toggle(state)}
-        >
+        <Chip key={state} kind={`s-${state}`} on={chosen.includes(state)} onClick={() => toggle(state)}>
           <Icon name={state} />
           {WORDS[state]} <span class="count">{counts.get(state) ?? 0}</span>
-        </button>
+        </Chip>
       ))}
     </fieldset>
   )

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { duration } from '../../../core/duration'
 import type { RunDetail } from '../../api'
 import { dateTimeZone } from '../format/time'
+import { Chip } from '../parts/chip'
 import { triggerWords } from '../parts/runs-table'
 import { At, Took } from '../parts/time'
 import { runHash, setQuery } from '../state/route'
@@ -49,11 +50,9 @@ export function RunFacts({ detail, attempt }: { detail: RunDetail; attempt: numb
             ) : (
               <span class="attempts">
                 {attempts.map((one) => (
-                  <button
-                    type="button"
+                  <Chip
                     key={one.attempt}
-                    class={`chip ${one.attempt === attempt ? 'chip-on' : ''}`}
-                    aria-pressed={one.attempt === attempt}
+                    on={one.attempt === attempt}
                     title={one.outcome ?? 'running'}
                     onClick={() =>
                       setQuery({
@@ -63,7 +62,7 @@ export function RunFacts({ detail, attempt }: { detail: RunDetail; attempt: numb
                     }
                   >
                     {one.attempt} <span class="count">{one.outcome ?? 'running'}</span>
-                  </button>
+                  </Chip>
                 ))}
               </span>
             )}

@@ -4,6 +4,7 @@ import { openDialog } from '../dialogs/open'
 import { get } from '../net/fetch'
 import { usePoll } from '../net/use-poll'
 import { Button } from '../parts/button'
+import { Chip } from '../parts/chip'
 import { Loading, StaleBanner } from '../parts/error'
 import { RunsTable } from '../parts/runs-table'
 import { TaskStates } from '../parts/status'
@@ -120,15 +121,13 @@ function Runs({ task, detail }: { task: string; detail: TaskDetail }) {
         <fieldset class="chips">
           <legend class="visually-hidden">Only runs that are</legend>
           {Object.entries(KINDS).map(([name, { text, shows }]) => (
-            <button
-              type="button"
+            <Chip
               key={name}
-              class={`chip ${name === kind ? 'chip-on' : ''}`}
-              aria-pressed={name === kind}
+              on={name === kind}
               onClick={() => setQuery({ runs: name === 'all' ? undefined : name })}
             >
               {text} <span class="count">{all.filter(shows).length}</span>
-            </button>
+            </Chip>
           ))}
         </fieldset>
       </div>

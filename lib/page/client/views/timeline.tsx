@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { TaskList, Timeline } from '../../api'
 import { usePoll } from '../net/use-poll'
 import { Button } from '../parts/button'
+import { Chip } from '../parts/chip'
 import { Loading, StaleBanner } from '../parts/error'
 import { StateFilter } from '../parts/state-filter'
 import { TaskSearch } from '../parts/task-search'
@@ -49,15 +50,13 @@ export function TimelineView({ list }: { list: TaskList }) {
         <fieldset class="chips">
           <legend class="visually-hidden">Stretch of time</legend>
           {Object.keys(RANGES).map((name) => (
-            <button
-              type="button"
+            <Chip
               key={name}
-              class={`chip ${name === range ? 'chip-on' : ''}`}
-              aria-pressed={name === range}
+              on={name === range}
               onClick={() => setQuery({ range: name === '24h' ? undefined : name })}
             >
               {name}
-            </button>
+            </Chip>
           ))}
         </fieldset>
         <Button pressed={asTable} onClick={() => setQuery({ as: asTable ? undefined : 'table' })}>
