@@ -4,10 +4,10 @@ import { SECOND } from '../../core/timing'
 import { hasAlerts, type ServiceConfig } from '../config/resolve'
 import { functionKeys, ids } from '../naming'
 import type { AwsProvider, CloudFormation, CloudFormationResource } from '../serverless'
-import { defaultEventBusArn, functionArn, logGroupArn, scheduleGroupArn, schedulesArn } from './arn'
+import { defaultEventBusArn, functionArn, logGroupArn, schedulesArn } from './arn'
 import { network, ownLog } from './handler-roles'
 import { deadLetterQueue } from './queues'
-import { allow, role, type Statement } from './roles'
+import { allow, role, type Statement, schedulerRole } from './roles'
 import { watchInput } from './watch-input'
 
 const MINUTE = 60 * SECOND
@@ -70,21 +70,10 @@ function watcher(
   const input = watchInput(tasks)
   if (input === undefined) return {}
   return {
-    [ids.watchRole]: role(
-      {
-        service: 'scheduler.amazonaws.com',
-        condition: {
-          StringEquals: {
-            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
-            'aws:SourceArn': scheduleGroupArn(names.scheduleGroup),
-          },
-        },
-      },
-      [
-        allow(['lambda:InvokeFunction'], [functionArn(alerterName)]),
-        allow(['sqs:SendMessage'], [deadLettersArn]),
-      ],
-    ),
+    [ids.watchRole]: schedulerRole(names, [
+      allow(['lambda:InvokeFunction'], [functionArn(alerterName)]),
+      allow(['sqs:SendMessage'], [deadLettersArn]),
+    ]),
     [ids.watchSchedule]: {
       Type: 'AWS::Scheduler::Schedule',
       Properties: {

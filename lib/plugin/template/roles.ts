@@ -1,5 +1,4 @@
 import type { ServiceNames } from '../../core/names'
-import { ids } from '../naming'
 import type { CloudFormation, CloudFormationResource } from '../serverless'
 import { scheduleGroupArn } from './arn'
 
@@ -35,25 +34,16 @@ export function role(
 }
 
 /**
- * Scheduler's role, which it may take on for the schedules of this group alone. `aws:SourceArn` has to be the group's:
- * with a schedule's the role is refused (EventBridge Scheduler User Guide, cross-service confused deputy prevention).
+ * A role that Scheduler may take on for the schedules of this service's group alone. `aws:SourceArn` has to be the
+ * group's: with a schedule's the role is refused (EventBridge Scheduler User Guide, cross-service confused deputy
+ * prevention).
  */
-export function schedulerRole(
-  names: ServiceNames,
-  statements: Statement[],
-): Record<string, CloudFormationResource> {
-  return {
-    [ids.schedulerRole]: role(
-      {
-        service: 'scheduler.amazonaws.com',
-        condition: {
-          StringEquals: {
-            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
-            'aws:SourceArn': scheduleGroupArn(names.scheduleGroup),
-          },
-        },
-      },
-      statements,
-    ),
+export function schedulerRole(names: ServiceNames, statements: Statement[]): CloudFormationResource {
+  const condition = {
+    StringEquals: {
+      'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+      'aws:SourceArn': scheduleGroupArn(names.scheduleGroup),
+    },
   }
+  return role({ service: 'scheduler.amazonaws.com', condition }, statements)
 }

@@ -10,7 +10,7 @@ import { scheduleInput } from './schedule-input'
 export function schedules({ names, tasks }: ServiceConfig): Record<string, CloudFormationResource> {
   return {
     [ids.scheduleGroup]: { Type: 'AWS::Scheduler::ScheduleGroup', Properties: { Name: names.scheduleGroup } },
-    ...schedulerRole(names, [allow(['sqs:SendMessage'], [queueArn, deadLetterQueueArn])]),
+    [ids.schedulerRole]: schedulerRole(names, [allow(['sqs:SendMessage'], [queueArn, deadLetterQueueArn])]),
     ...Object.fromEntries(tasks.map((task) => [ids.schedule(task.name), schedule(task)])),
   }
 }
