@@ -1,17 +1,12 @@
 /** Holes that the search found in the core, each put back. */
 import type { Item, WriteResult } from '../../core/protocol/effect'
-import { about, is, rewriting, type Variant, without } from './variant'
+import { about, is, rewriting, unfenced, type Variant, without } from './variant'
 
 export const found: Record<string, Variant> = {
   'refusal-unfenced': {
     about:
       'a refused invoke ends the attempt, though the same message may be under way twice and the other be accepted',
-    handle: (scene) =>
-      function* (effect) {
-        if (scene.kind === 'message' && effect.do === 'createStream') return 'created'
-        if (scene.kind === 'message' && effect.do === 'putLine') return undefined
-        return yield effect
-      },
+    handle: unfenced('message'),
   },
   'old-slot-unseen': {
     about: 'a tick that finds a free slot does not look at the old ones beside it',

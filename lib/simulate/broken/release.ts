@@ -1,11 +1,11 @@
 /** Wrong ways to give a slot back, to wake, and to look again. */
 import type { Effect, Item, Write } from '../../core/protocol/effect'
-import { ALWAYS, asItIs, type Handling, is, rewriting, type Scene, type Variant } from './variant'
+import { ALWAYS, asItIs, type Handling, is, rewriting, type Scene, unsent, type Variant } from './variant'
 
 const DONE = { done: true, item: {} }
 const ENDED = ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'SKIPPED', 'CANCELLED']
 
-/** Pretends to release where `unless` does not hold. */
+/** Pretends to release where `when` holds. */
 function forgetting(when: (scene: Scene) => boolean): Handling {
   return (scene) =>
     function* (effect) {
@@ -57,12 +57,7 @@ export const release: Record<string, Variant> = {
   },
   'woken-run-not-told': {
     about: 'a slot is handed over and nobody is told',
-    handle: () =>
-      function* (effect) {
-        if (effect.do === 'send' && effect.messages.every(({ message }) => message.kind === 'next'))
-          return undefined
-        return yield effect
-      },
+    handle: unsent('next'),
   },
   'no-help': {
     about: 'whoever finds its run out of the lock does not look at the holders',

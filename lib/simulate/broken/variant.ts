@@ -46,6 +46,26 @@ export function rewriting(change: (write: Write) => Write | undefined): Handling
   }
 }
 
+/** Leaves unsent what would send messages of this kind alone. */
+export function unsent(kind: Message['kind']): Handling {
+  return () =>
+    function* (effect) {
+      if (effect.do === 'send' && effect.messages.every(({ message }) => message.kind === kind))
+        return undefined
+      return yield effect
+    }
+}
+
+/** Such a handler asks no stream whose it is, and takes every one for free. */
+export function unfenced(kind: Scene['kind']): Handling {
+  return (scene) =>
+    function* (effect) {
+      if (scene.kind === kind && effect.do === 'createStream') return 'created'
+      if (scene.kind === kind && effect.do === 'putLine') return undefined
+      return yield effect
+    }
+}
+
 /** A condition without the clauses that `leftOut` names. */
 export function without(condition: Condition, leftOut: (clause: Condition) => boolean): Condition {
   if (condition.op !== 'and' && condition.op !== 'or') return condition

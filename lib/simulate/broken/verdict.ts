@@ -1,6 +1,18 @@
 /** Wrong readings of how an attempt ended, and wrong limits of its life. */
-import { formatRecord, NOT_RUN, parseRecord } from '../../core/log-record'
-import { ALWAYS, about, is, rewriting, type Variant, without } from './variant'
+import { formatRecord, type LogRecord, NOT_RUN, parseRecord } from '../../core/log-record'
+import type { LogBatch } from '../../core/protocol/log-batch'
+import { ALWAYS, about, is, rewriting, unfenced, unsent, type Variant, without } from './variant'
+
+/** The checker reads the records of a log as `misread` makes of them. */
+function readingRecords(misread: (record: LogRecord) => LogRecord): (batch: LogBatch) => LogBatch {
+  return (batch) => ({
+    ...batch,
+    lines: batch.lines.map((line) => {
+      const record = parseRecord(line)
+      return record ? formatRecord(misread(record)) : line
+    }),
+  })
+}
 
 export const verdict: Record<string, Variant> = {
   'told-by-the-checker-alone': {
@@ -12,46 +24,33 @@ export const verdict: Record<string, Variant> = {
   },
   'error-ends': {
     about: 'an ERROR line ends the attempt although its body may live',
-    batch: (batch) => ({
-      ...batch,
-      lines: batch.lines.map((line) => {
-        const record = parseRecord(line)
-        if (record?.slipstream !== 'error') return line
-        return formatRecord({
-          slipstream: 'end',
-          requestId: '',
-          at: '',
-          outcome: 'returned',
-          errors: 1,
-          verdict: record.verdict,
-        })
-      }),
-    }),
+    batch: readingRecords((record) =>
+      record.slipstream === 'error'
+        ? {
+            slipstream: 'end',
+            requestId: '',
+            at: '',
+            outcome: 'returned',
+            errors: 1,
+            verdict: record.verdict,
+          }
+        : record,
+    ),
   },
   'errors-uncounted': {
     about: 'an end record counts as success whatever lines it counted',
-    batch: (batch) => ({
-      ...batch,
-      lines: batch.lines.map((line) => {
-        const record = parseRecord(line)
-        if (record?.slipstream !== 'end') return line
-        const { verdict: _, ...rest } = record
-        return formatRecord(rest)
-      }),
+    batch: readingRecords((record) => {
+      if (record.slipstream !== 'end') return record
+      const { verdict: _, ...rest } = record
+      return rest
     }),
   },
   'dying-taken-for-dead': {
     about:
       'the end record of an error that nobody caught ends the attempt, though its process lives a moment longer',
-    batch: (batch) => ({
-      ...batch,
-      lines: batch.lines.map((line) => {
-        const record = parseRecord(line)
-        return record?.slipstream === 'end' && record.outcome === 'crashed'
-          ? formatRecord({ ...record, outcome: 'threw' })
-          : line
-      }),
-    }),
+    batch: readingRecords((record) =>
+      record.slipstream === 'end' && record.outcome === 'crashed' ? { ...record, outcome: 'threw' } : record,
+    ),
   },
   'any-attempt': {
     about: 'what is known of one attempt ends any other',
@@ -65,12 +64,7 @@ export const verdict: Record<string, Variant> = {
   },
   'report-trusted': {
     about: "Lambda's report is believed without asking the stream whose it is",
-    handle: (scene) =>
-      function* (effect) {
-        if (scene.kind === 'report' && effect.do === 'createStream') return 'created'
-        if (scene.kind === 'report' && effect.do === 'putLine') return undefined
-        return yield effect
-      },
+    handle: unfenced('report'),
   },
   'copy-taken-for-owner': {
     about: 'a report of an invocation that ended before the owner of its stream could have counts as his',
@@ -115,12 +109,7 @@ export const verdict: Record<string, Variant> = {
   },
   'no-deadline': {
     about: 'no deadline is armed before the invoke',
-    handle: () =>
-      function* (effect) {
-        if (effect.do === 'send' && effect.messages.every(({ message }) => message.kind === 'deadline'))
-          return undefined
-        return yield effect
-      },
+    handle: unsent('deadline'),
   },
   'cancel-ends': {
     about: 'a cancelled run is CANCELLED at once although its body lives',
