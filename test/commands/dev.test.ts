@@ -1,33 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { built, PACKAGE_ROOT } from '../../lib/paths'
-import { startNode } from '../support/child'
+import { startDev } from '../support/dev'
 import { temporaryFolder } from '../support/engine'
-
-/** What runs under a process, however deep. Read from /proc where it is, since small images have no `ps`. */
-function descendants(pid: number): number[] {
-  const children = parents().filter(([, parent]) => parent === pid)
-  return children.flatMap(([child]) => [child, ...descendants(child)])
-}
-
-function parents(): [pid: number, parent: number][] {
-  if (!existsSync('/proc/self/stat')) {
-    const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=']).toString().trim().split('\n')
-    return rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number])
-  }
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        // PID (NAME) STATE PPID …, and the name may hold anything (proc(5)).
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-        return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]]
-      } catch {
-        return []
-      }
-    })
-}
+import { descendantsOf } from '../support/processes'
 
 const alive = (pid: number) => {
   try {
@@ -52,26 +27,11 @@ describe('sls tasks dev', () => {
         functions: { hello: { handler: 'handler.hello' } },
       }),
     )
-    const options = {
-      serviceDir: service.path,
-      service: 'small',
-      stage: 'dev',
-      region: 'us-east-1',
-      port: '0',
-    }
-    const node = startNode(
-      `process.argv[1] = ${JSON.stringify(join(PACKAGE_ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js'))}
-      require(${JSON.stringify(built('lib', 'commands', 'dev.js'))}).runDev(${JSON.stringify(options)})
-        .then(() => console.log('ended'), (error) => console.log('failed: ' + error.message))`,
-      {
-        env: {
-          HOME: service.path,
-          AWS_ACCESS_KEY_ID: 'AKIAREAL',
-          AWS_SECRET_ACCESS_KEY: 'real',
-          AWS_PROFILE: 'real',
-        },
-      },
-    )
+    const node = startDev(service.path, {
+      AWS_ACCESS_KEY_ID: 'AKIAREAL',
+      AWS_SECRET_ACCESS_KEY: 'real',
+      AWS_PROFILE: 'real',
+    })
     try {
       const lines: string[] = []
       while (!lines.at(-1)?.startsWith('No task has a schedule')) lines.push(await node.line())
@@ -82,7 +42,7 @@ describe('sls tasks dev', () => {
       expect(existsSync(join(service.path, '.slipstream', 'engine.json'))).toBe(true)
 
       const pid = node.child.pid as number
-      const below = descendants(pid)
+      const below = descendantsOf(pid)
       node.child.kill('SIGINT')
       const rest: string[] = []
       while (rest.at(-1) !== 'ended') rest.push(await node.line())
@@ -96,18 +56,8 @@ describe('sls tasks dev', () => {
   }, 90_000)
 
   it('says what is wrong in one sentence before it starts anything', async () => {
-    const options = {
-      serviceDir: PACKAGE_ROOT,
-      service: 'x',
-      stage: 'dev',
-      region: 'us-east-1',
-      port: 'http',
-    }
-    const node = startNode(
-      `require(${JSON.stringify(built('lib', 'commands', 'dev.js'))}).runDev(${JSON.stringify(options)})
-        .catch((error) => console.log(error.message))`,
-    )
-    expect(await node.line()).toBe('--port: not a port: http')
+    const node = startDev(service.path, {}, 'http')
+    expect(await node.line()).toBe('failed: --port: not a port: http')
     expect(await node.ended).toBe(0)
   })
 })

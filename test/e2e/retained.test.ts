@@ -2,11 +2,10 @@ import { DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/clie
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { ListQueuesCommand } from '@aws-sdk/client-sqs'
 import type { Finding } from '../../lib/commands/check/finding'
-import { Session } from '../../lib/commands/session'
 import { COMMANDS } from '../../lib/commands/table'
 import type { RunRecord } from '../../lib/core/protocol/record'
 import { FakeIo } from '../commands/support/io'
-import { clientConfig } from '../support/engine'
+import { sessionAt } from '../commands/support/session'
 import type { TestService } from './support/service'
 import { targetsService } from './support/targets'
 import { startWorld, type World } from './support/world'
@@ -72,10 +71,8 @@ describe('a stack that is removed with runs on their way, its records retained, 
   }
 
   async function check(options: { repair?: boolean } = {}): Promise<string[]> {
-    const { endpoint } = world.engine
-    const where = { service: 'kept', stage: 'dev', region: 'us-east-1', program: 'sls tasks', again: '' }
     const io = new FakeIo()
-    const session = new Session({ ...where, config: clientConfig(endpoint) }, io, () => world.clock.now())
+    const session = sessionAt(world.engine.endpoint, io, () => world.clock.now(), { service: 'kept' })
     try {
       await world.during(COMMANDS.check.run(session, { ...options, json: true }))
       return (io.json() as Finding[]).map(({ code, task }) => `${code} ${task}`).sort()

@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { built, PACKAGE_ROOT } from '../../lib/paths'
-import { startNode } from '../support/child'
+import { startDev } from '../support/dev'
 import { temporaryFolder } from '../support/engine'
-import { descendantsOf, isAlive } from './support/processes'
+import { descendantsOf } from '../support/processes'
+import { isAlive } from './support/processes'
 
 jest.setTimeout(60_000)
 
 const SERVICE = {
-  service: 'killed',
+  service: 'small',
   provider: { name: 'aws', runtime: 'nodejs22.x' },
   functions: { hello: { handler: 'handler.hello' } },
 }
@@ -22,23 +22,12 @@ onLinux('a deployment ends with the `sls tasks dev` that began it, however that 
   const service = temporaryFolder()
   writeFileSync(join(service.path, 'handler.js'), 'exports.hello = async () => "hi"')
   writeFileSync(join(service.path, 'serverless.yml'), JSON.stringify(SERVICE))
-  const options = {
-    serviceDir: service.path,
-    service: 'killed',
-    stage: 'dev',
-    region: 'us-east-1',
-    port: '0',
-  }
-  const dev = startNode(
-    `process.argv[1] = ${JSON.stringify(join(PACKAGE_ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js'))}
-    require(${JSON.stringify(built('lib', 'commands', 'dev.js'))}).runDev(${JSON.stringify(options)})`,
-    { env: { HOME: service.path, TMPDIR: service.path } },
-  )
+  const dev = startDev(service.path, { TMPDIR: service.path })
   let calls = 0
   // Whoever calls it waits for ever.
   const next = createServer(() => calls++)
   try {
-    const [, port] = /^Packaging killed .*:(\d+)$/.exec(await dev.line()) ?? []
+    const [, port] = /^Packaging small .*:(\d+)$/.exec(await dev.line()) ?? []
     let below: number[] = []
     while (below.length === 0) {
       await sleep(5)

@@ -17,6 +17,7 @@ import type { RunRecord } from '../../lib/core/protocol/record'
 import { parseSchedule, schedulerExpression } from '../../lib/core/schedule'
 import { ACCOUNT } from '../../lib/engine/api'
 import { clientConfig } from './engine'
+import { definitionOf } from './world'
 
 export type TaskSeed = {
   task: string
@@ -86,22 +87,8 @@ export class Seed {
   }
 
   definition(task: string, changes: Partial<Definition> = {}): Definition {
-    return {
-      function: `${this.names.prefix}-${task}`,
-      qualifier: '$LATEST',
-      target: 'wrapped',
-      concurrency: 1,
-      overlap: 'latest',
-      startWithin: null,
-      timeout: 60,
-      functionTimeout: 60,
-      retry: { attempts: 1, delay: 30, backoff: 2, maxDelay: 3600 },
-      failOn: ['ERROR'],
-      except: [],
-      logGroup: this.names.logGroup,
-      retention: 90,
-      ...changes,
-    }
+    const { prefix, logGroup } = this.names
+    return definitionOf({ function: `${prefix}-${task}`, overlap: 'latest', logGroup, ...changes })
   }
 
   async task(seed: TaskSeed): Promise<void> {

@@ -1,11 +1,11 @@
+import type { Io } from '../../../lib/commands/io'
 import { Session } from '../../../lib/commands/session'
 import { clientConfig } from '../../support/engine'
-import type { FakeIo } from './io'
 
 /** What a command or a check looks through: stage dev of a service of the engine at `endpoint`. */
 export function sessionAt(
   endpoint: string,
-  io: FakeIo,
+  io: Io,
   now: () => number,
   more: Partial<Session['where']> = {},
 ): Session {

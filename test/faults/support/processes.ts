@@ -15,11 +15,6 @@ export function anyBusy(engine: number): boolean {
   return childrenOf(engine).some((pid) => /\) [RD] /.test(read(pid, 'stat')))
 }
 
-/** What a process started, and what that did. */
-export function descendantsOf(pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)])
-}
-
 export function isAlive(pid: number): boolean {
   return !['', 'Z'].includes(/\) (\S) /.exec(read(pid, 'stat'))?.[1] ?? '')
 }
