@@ -15,6 +15,9 @@ export type Io = {
 
 const NARROWEST = 80
 
+/** Of what acts for somebody who looks elsewhere, as on the page. */
+export const SILENT: Io = { out() {}, say() {}, width: NARROWEST, colour: false, ask: undefined }
+
 /** Of this process. A table is as wide as the terminal, and 80 columns where its reader is a program. */
 export function processIo(): Io {
   const { stdin, stdout, stderr } = process

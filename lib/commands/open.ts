@@ -10,19 +10,11 @@ const POLL = { running: 5000, idle: 30_000 }
 
 /** `tasks open`: serves the page on loopback, with the credentials of whoever runs it, until Ctrl-C. */
 export async function run(session: Session, options: Options<'open'>): Promise<number> {
-  const { where, names, io } = session
+  const { io } = session
   if (options.run && !options.task) throw usageError('--run is of a task: name it with --task')
   const hash = await hashOf(session, options)
-  const { program, again, region, config } = where
-  const local = config.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined
-  const page = createPage(session, {
-    name: names.prefix,
-    region: region ?? null,
-    local,
-    program,
-    again,
-    poll: POLL,
-  })
+  const local = session.where.config.endpoint !== undefined || process.env['AWS_ENDPOINT_URL'] !== undefined
+  const page = createPage(session, { local, poll: POLL })
   const { url } = await listen(page.handle, portOf(options.port))
   page.warm()
   session.interruption = 'The page is closed.'

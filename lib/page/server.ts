@@ -20,7 +20,9 @@ export type ServedPage = {
 }
 
 /** The page and its API, for any HTTP server on loopback: the engine's door, or that of `tasks open`. */
-export function createPage(session: Session, service: Service): ServedPage {
+export function createPage(session: Session, how: Pick<Service, 'local' | 'poll'>): ServedPage {
+  const { program, again, region = null } = session.where
+  const service = { name: session.names.prefix, region, program, again, ...how }
   const guard = new Guard()
   const assets = readAssets(guard.token)
   const routes = new Routes(session, service)

@@ -1,7 +1,8 @@
-import { Session } from '../../lib/commands/session'
+import { SILENT } from '../../lib/commands/io'
 import { type Engine, startEngine } from '../../lib/engine/server'
 import { createPage } from '../../lib/page/server'
-import { clientConfig, temporaryFolder } from '../support/engine'
+import { sessionAt } from '../commands/support/session'
+import { temporaryFolder } from '../support/engine'
 import { Seed } from '../support/seed'
 
 export type Served = { engine: Engine; seed: Seed; token: string; close(): Promise<void> }
@@ -12,26 +13,8 @@ export async function servedPage(service: string, now = Date.now()): Promise<Ser
   const engine = await startEngine({ port: 0, dataDir: data.path })
   const seed = new Seed(engine.endpoint, service)
   await seed.deploy()
-  const where = {
-    service,
-    stage: 'dev',
-    region: engine.region,
-    config: clientConfig(engine.endpoint),
-    program: 'sls tasks',
-    again: ' --local',
-  }
-  const io = { out() {}, say() {}, width: 80, colour: false, ask: undefined }
-  const session = new Session(where, io, () => now)
-  engine.serve(
-    createPage(session, {
-      name: session.names.prefix,
-      region: engine.region,
-      local: true,
-      program: where.program,
-      again: where.again,
-      poll: { running: 500, idle: 1000 },
-    }).handle,
-  )
+  const session = sessionAt(engine.endpoint, SILENT, () => now, { service, again: ' --local' })
+  engine.serve(createPage(session, { local: true, poll: { running: 500, idle: 1000 } }).handle)
   const html = await (await fetch(engine.endpoint)).text()
   const token = /name="slipstream-token" content="([^"]+)"/.exec(html)?.[1] ?? ''
   return {

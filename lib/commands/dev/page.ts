@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine/server'
 import { DUMMY_CREDENTIALS } from '../../local-engine'
 import { createPage } from '../../page/server'
+import { SILENT } from '../io'
 import { Session } from '../session'
 
 /** Looking costs nothing here. Milliseconds. */
@@ -13,17 +14,9 @@ export function servePage(
 ): () => void {
   const { endpoint, region } = engine
   const config = { endpoint, region, credentials: DUMMY_CREDENTIALS }
-  const again = ' --local'
-  const where = { service, stage, region, config, program: 'sls tasks', again }
-  const session = new Session(where, { out() {}, say() {}, width: 80, colour: false, ask: undefined })
-  const page = createPage(session, {
-    name: session.names.prefix,
-    region,
-    local: true,
-    program: where.program,
-    again,
-    poll: POLL,
-  })
+  const where = { service, stage, region, config, program: 'sls tasks', again: ' --local' }
+  const session = new Session(where, SILENT)
+  const page = createPage(session, { local: true, poll: POLL })
   engine.serve(page.handle)
   page.warm()
   return () => session.close()
