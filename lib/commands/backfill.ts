@@ -1,8 +1,9 @@
 import { scheduleOf } from '../aws/tasks'
-import { ticksBetween } from '../core/protocol/backfill'
+import { counted } from '../core/counted'
 import { backfillOf } from '../core/requests'
 import { iso } from '../core/sentence'
 import { CommandError, EXIT, usageError } from './errors'
+import { countTicks } from './input/stretch'
 import { parseBound } from './input/time'
 import type { Options } from './options'
 import { refusePaused, requestOf, sendMessage } from './send-run'
@@ -10,8 +11,6 @@ import type { Session } from './session'
 
 /** More are asked about. */
 const UNASKED = 50
-/** More ticks than that are a mistake in the dates. */
-const MOST = 100_000
 
 /** `tasks backfill` */
 export async function run(session: Session, options: Options<'backfill'>): Promise<number> {
@@ -30,18 +29,14 @@ export async function run(session: Session, options: Options<'backfill'>): Promi
   const to = Math.min(parseBound('to', options.to, reading, 'to'), now)
   if (from > to) throw usageError(`--from is later than --to, or yet to come: ${iso(from)}`)
 
-  // Ticks are whole seconds, and a rate is counted from the first.
-  const whole = Math.ceil(from / 1000) * 1000
-  const { count, first, last } = summary(ticksBetween(schedule, whole, to))
+  const { count, first, last } = countTicks(schedule, from, to)
   const what = { task: task.task, count, first: stamp(first), last: stamp(last) }
   if (count === 0) {
     if (options.json) session.json({ ...what, backfill: null })
     io.say(`${task.task} has no tick from ${iso(from)} to ${iso(to)}`)
     return EXIT.ok
   }
-  io.say(
-    `${count} ${count === 1 ? 'tick' : 'ticks'} of ${task.task}, from ${iso(first ?? from)} to ${iso(last ?? to)}`,
-  )
+  io.say(`${counted(count, 'tick')} of ${task.task}, from ${iso(first ?? from)} to ${iso(last ?? to)}`)
   io.say(
     options.rerun ? 'Those that have a run are run again.' : 'Those that have a run already are left alone.',
   )
@@ -66,18 +61,6 @@ export async function run(session: Session, options: Options<'backfill'>): Promi
 }
 
 const stamp = (tick: number | undefined) => (tick === undefined ? null : new Date(tick).toISOString())
-
-function summary(ticks: Iterable<number>): { count: number; first?: number; last?: number } {
-  let count = 0
-  let first: number | undefined
-  let last: number | undefined
-  for (const tick of ticks) {
-    first ??= tick
-    last = tick
-    if (++count > MOST) throw usageError(`that is more than ${MOST} ticks: give a shorter stretch`)
-  }
-  return { count, ...(first === undefined ? {} : { first }), ...(last === undefined ? {} : { last }) }
-}
 
 async function confirm({ io }: Session, count: number): Promise<void> {
   if (!io.ask)

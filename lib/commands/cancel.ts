@@ -1,8 +1,8 @@
-import { random } from '../aws/random'
 import { readRun } from '../aws/runs'
 import { type CancelOutcome, cancelRun } from '../core/protocol/cancel'
 import { runJson } from '../core/run-json'
 import { perform } from '../ports/perform'
+import { contextOf } from './context'
 import { CommandError, EXIT, usageError } from './errors'
 import { findRun } from './input/run'
 import type { Options } from './options'
@@ -17,9 +17,8 @@ export async function run(session: Session, options: Options<'cancel'>): Promise
       `--run is missing: a key of ${session.hint(`runs -f ${options.task ?? 'NAME'}`)}, or "last"`,
     )
   const { task, run } = await findRun(session, options.task, options.run)
-  const by = userName()
-  const context = { now: session.now, random, by: `cancel-${random()}`, prefix: names.prefix }
-  const outcome = await perform(cancelRun(context, task, run, by), await clients.ports(names))
+  const step = cancelRun(contextOf('cancel', session), task, run, userName())
+  const outcome = await perform(step, await clients.ports(names))
   const record = await readRun(clients.dynamoDb, names.runsTable, task, run)
   if (outcome === 'no-such-run' || (outcome === 'ended-already' && record?.status !== 'CANCELLED'))
     throw new CommandError(

@@ -1,4 +1,5 @@
 import { readLocks } from '../aws/locks'
+import { counted } from '../core/counted'
 import { checkAlerts } from './check/alerts'
 import type { Finding, Service } from './check/finding'
 import { checkFunctions } from './check/functions'
@@ -50,8 +51,8 @@ export async function run(session: Session, options: Options<'check'>): Promise<
       print(session, finding)
   io.say(
     problems.length === 0
-      ? `No problem found in ${tasks.length === 1 ? '1 task' : `${tasks.length} tasks`}.`
-      : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in ${names.prefix}`,
+      ? `No problem found in ${counted(tasks.length, 'task')}.`
+      : `${counted(problems.length, 'problem')} in ${names.prefix}`,
   )
   return problems.length === 0 ? EXIT.ok : EXIT.error
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Clients } from '../aws/clients'
 import { readTasks } from '../aws/tasks'
+import { counted } from '../core/counted'
 import { serviceNames } from '../core/names'
 import { type Engine, startEngine } from '../engine/server'
 import { DATA_FOLDER, DUMMY_CREDENTIALS } from '../local-engine'
@@ -122,7 +123,7 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   if (deployed.length > 0) {
     // The engine's queue is in memory: what it held when the engine ended is put back from the tables.
     const count = await repairService(names, clients)
-    if (count > 0) say(`Taking up ${count} ${count === 1 ? 'run' : 'runs'} that had not ended.`)
+    if (count > 0) say(`Taking up ${counted(count, 'run')} that had not ended.`)
     await sendComingTicks((await clients.ports(names)).queue, tasks, Date.now())
   }
   return () => {

@@ -8,7 +8,7 @@ import { pauseJson, pauseText } from './output/pause'
 import type { Session } from './session'
 
 /** Every write of the lock pays for its size. */
-const LONGEST_REASON = 200
+export const LONGEST_REASON = 200
 
 /** `tasks pause`: kept in the lock, so it survives a deploy. */
 export async function run(session: Session, options: Options<'pause'>): Promise<number> {

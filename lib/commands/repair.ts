@@ -1,10 +1,10 @@
 import type { Clients } from '../aws/clients'
 import { readLocks } from '../aws/locks'
-import { random } from '../aws/random'
 import { readRuns, UNFINISHED } from '../aws/runs'
 import type { ServiceNames } from '../core/names'
 import { repairTask } from '../core/protocol/repair'
 import { perform } from '../ports/perform'
+import { contextOf } from './context'
 
 /**
  * Puts back what a lost queue took with it, for every task that has a lock. Returns how many runs had not ended.
@@ -21,8 +21,7 @@ export async function repairService(
   for (const task of locks.keys()) {
     const unfinished = await readRuns(clients.dynamoDb, names.runsTable, task, { statuses: UNFINISHED })
     count += unfinished.length
-    const context = { now, random, by: `repair-${random()}`, prefix: names.prefix }
-    await perform(repairTask(context, task, unfinished), ports)
+    await perform(repairTask(contextOf('repair', { now, names }), task, unfinished), ports)
   }
   return count
 }

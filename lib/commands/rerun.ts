@@ -1,5 +1,6 @@
 import { readTask } from '../aws/tasks'
-import { isEnded } from '../core/protocol/record'
+import type { RunMessage } from '../core/message'
+import { isEnded, type RunRecord } from '../core/protocol/record'
 import { rerunOf } from '../core/requests'
 import { CommandError, usageError } from './errors'
 import { findRun } from './input/run'
@@ -15,13 +16,18 @@ export async function run(session: Session, options: Options<'rerun'>): Promise<
       `--run is missing: a key of ${session.hint(`runs -f ${task ?? 'NAME'}`)}, "last" or "last-failed"`,
     )
   const old = await findRun(session, task, run)
+  const message = await rerunMessage(session, old)
+  session.io.say(`for the tick ${old.scheduledAt}, as ${old.run} (${old.status})`)
+  return sendRun(session, message, options)
+}
+
+/** @throws {CommandError} of a run that has not ended */
+export async function rerunMessage(session: Session, old: RunRecord): Promise<RunMessage> {
   if (!isEnded(old))
     throw new CommandError(
       `${old.task} ${old.run} is ${old.status}: only a run that has ended is run again`,
       'NOT_ENDED',
     )
   const deployed = await readTask(session.clients.scheduler, session.names.scheduleGroup, old.task)
-  const message = rerunOf(old, deployed?.definition ?? old.definition, requestOf(session))
-  session.io.say(`for the tick ${old.scheduledAt}, as ${old.run} (${old.status})`)
-  return sendRun(session, message, options)
+  return rerunOf(old, deployed?.definition ?? old.definition, requestOf(session))
 }

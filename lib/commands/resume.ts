@@ -1,7 +1,7 @@
 import { readLocks } from '../aws/locks'
-import { random } from '../aws/random'
 import { resumeTask } from '../core/protocol/pause'
 import { perform } from '../ports/perform'
+import { contextOf } from './context'
 import { EXIT } from './errors'
 import { selectTasks } from './input/selection'
 import type { Options } from './options'
@@ -13,7 +13,7 @@ export async function run(session: Session, options: Options<'resume'>): Promise
   const tasks = await selectTasks(session, options)
   const ports = await clients.ports(names)
   const locks = await readLocks(clients.dynamoDb, names.locksTable)
-  const context = { now: session.now, random, by: `resume-${random()}`, prefix: names.prefix }
+  const context = contextOf('resume', session)
   const resumed: string[] = []
   for (const { task, definition } of tasks) {
     if (!locks.get(task)?.paused) {

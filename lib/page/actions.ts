@@ -1,40 +1,42 @@
 /** What the page can do, by the same functions as the commands of those names. */
 import * as z from 'zod/mini'
 import { readLocks } from '../aws/locks'
-import { random } from '../aws/random'
 import { readRun } from '../aws/runs'
-import { type DeployedTask, readTask, scheduleOf } from '../aws/tasks'
+import { type DeployedTask, scheduleOf } from '../aws/tasks'
+import { contextOf } from '../commands/context'
 import { CommandError, usageError } from '../commands/errors'
+import { countTicks } from '../commands/input/stretch'
 import { parseBound, parseComing } from '../commands/input/time'
 import { pauseOf, pauseText } from '../commands/output/pause'
+import { LONGEST_REASON } from '../commands/pause'
+import { rerunMessage } from '../commands/rerun'
 import { refusePaused, requestOf, sendMessage, userName } from '../commands/send-run'
 import type { Session } from '../commands/session'
+import { counted } from '../core/counted'
 import { RUN_KEY, TASK_NAME } from '../core/names'
-import { ticksBetween } from '../core/protocol/backfill'
 import { cancelRun } from '../core/protocol/cancel'
 import { pauseTask, resumeTask } from '../core/protocol/pause'
-import { isEnded, type RunRecord } from '../core/protocol/record'
-import { backfillOf, manualRun, rerunOf } from '../core/requests'
+import type { RunRecord } from '../core/protocol/record'
+import { backfillOf, manualRun } from '../core/requests'
 import { perform } from '../ports/perform'
 import type { ActionAnswer, ActionName, ActionRequest } from './api'
 
-/** More ticks than that are a mistake in the dates. */
-const MOST_TICKS = 100_000
 const MOST_TASKS = 1000
 
 const task = z.string().check(z.regex(TASK_NAME))
 const tasks = z.array(task).check(z.minLength(1), z.maxLength(MOST_TASKS))
 const run = z.string().check(z.regex(RUN_KEY))
-const text = z.optional(z.string().check(z.maxLength(1000)))
+const text = (most: number) => z.optional(z.string().check(z.maxLength(most)))
+const timezone = text(100)
 const flag = z.optional(z.boolean())
 
 const REQUESTS = {
   run: z.object({ tasks, payload: z.optional(z.record(z.string(), z.unknown())) }),
   rerun: z.object({ task, run }),
   cancel: z.object({ task, run }),
-  pause: z.object({ tasks, reason: text, until: text, timezone: text }),
+  pause: z.object({ tasks, reason: text(LONGEST_REASON), until: text(100), timezone }),
   resume: z.object({ tasks }),
-  backfill: z.object({ task, from: z.string(), to: z.string(), timezone: text, rerun: flag, dryRun: flag }),
+  backfill: z.object({ task, from: z.string(), to: z.string(), timezone, rerun: flag, dryRun: flag }),
 } satisfies { [Name in ActionName]: z.ZodMiniType<ActionRequest[Name]> }
 
 export const isAction = (name: string): name is ActionName => Object.hasOwn(REQUESTS, name)
@@ -80,9 +82,11 @@ async function runNow(session: Session, request: ActionRequest['run']): Promise<
   const awake = found.filter(({ task }) => !pauseOf(locks.get(task), now()))
   for (const task of awake) await sendRun(session, task, request.payload)
   const asleep = found.length - awake.length
-  const left = asleep === 0 ? '' : ` ${asleep} paused ${asleep === 1 ? 'task was' : 'tasks were'} left out.`
-  return { said: `${awake.length} runs were asked for.${left}` }
+  const left = asleep === 0 ? '' : ` ${counted(asleep, 'paused task')} ${was(asleep)} left out.`
+  return { said: `${counted(awake.length, 'run')} ${was(awake.length)} asked for.${left}` }
 }
+
+const was = (count: number) => (count === 1 ? 'was' : 'were')
 
 async function sendRun(session: Session, task: DeployedTask, payload: Record<string, unknown> | undefined) {
   const message = manualRun({ ...task, payload: payload ?? task.payload ?? {} }, requestOf(session))
@@ -92,22 +96,16 @@ async function sendRun(session: Session, task: DeployedTask, payload: Record<str
 
 async function rerun(session: Session, { task, run }: ActionRequest['rerun']): Promise<ActionAnswer> {
   const old = await findRun(session, task, run)
-  if (!isEnded(old))
-    throw new CommandError(
-      `${task} ${run} is ${old.status}: only a run that has ended is run again`,
-      'NOT_ENDED',
-    )
-  const deployed = await readTask(session.clients.scheduler, session.names.scheduleGroup, task)
+  const message = await rerunMessage(session, old)
   await refusePaused(session, task)
-  const message = rerunOf(old, deployed?.definition ?? old.definition, requestOf(session))
   await sendMessage(session, message)
   return { said: `${task} runs again for the tick ${old.scheduledAt}.`, run: message.run }
 }
 
 async function cancel(session: Session, { task, run }: ActionRequest['cancel']): Promise<ActionAnswer> {
-  const { clients, names, now } = session
-  const context = { now, random, by: `cancel-${random()}`, prefix: names.prefix }
-  const outcome = await perform(cancelRun(context, task, run, userName()), await clients.ports(names))
+  const { clients, names } = session
+  const step = cancelRun(contextOf('cancel', session), task, run, userName())
+  const outcome = await perform(step, await clients.ports(names))
   switch (outcome) {
     case 'cancelled':
       return { said: `${task} ${run} is cancelled.` }
@@ -140,13 +138,13 @@ async function pause(session: Session, request: ActionRequest['pause']): Promise
 }
 
 async function resume(session: Session, request: ActionRequest['resume']): Promise<ActionAnswer> {
-  const { clients, names, now } = session
+  const { clients, names } = session
   const found = await eachTask(session, request.tasks)
   const [ports, locks] = await Promise.all([
     clients.ports(names),
     readLocks(clients.dynamoDb, names.locksTable),
   ])
-  const context = { now, random, by: `resume-${random()}`, prefix: names.prefix }
+  const context = contextOf('resume', session)
   for (const { task, definition } of found)
     if (locks.get(task)?.paused) await perform(resumeTask(context, task, definition), ports)
   return { said: `${nameOf(request.tasks)} resumed.` }
@@ -162,9 +160,10 @@ async function backfill(session: Session, request: ActionRequest['backfill']): P
   const from = parseBound('from', request.from, reading, 'from')
   const to = Math.min(parseBound('to', request.to, reading, 'to'), reading.now)
   if (from > to) throw usageError('the first day is later than the last, or yet to come')
-  const ticks = summary(ticksBetween(schedule, Math.ceil(from / 1000) * 1000, to))
-  if (request.dryRun) return { said: `${ticks.count} ticks`, ticks }
-  if (ticks.count === 0) throw usageError(`${task.task} has no tick in that time`)
+  const { count, first, last } = countTicks(schedule, from, to)
+  const ticks = { count, first: stamp(first), last: stamp(last) }
+  if (request.dryRun) return { said: counted(count, 'tick'), ticks }
+  if (count === 0) throw usageError(`${task.task} has no tick in that time`)
   await refusePaused(session, task.task)
   await sendMessage(
     session,
@@ -174,22 +173,14 @@ async function backfill(session: Session, request: ActionRequest['backfill']): P
       requestOf(session),
     ),
   )
-  return { said: `${ticks.count} ticks of ${task.task} are filled in, in their order.`, ticks }
+  const said =
+    count === 1
+      ? `The one tick of ${task.task} is filled in.`
+      : `${count} ticks of ${task.task} are filled in, in their order.`
+  return { said, ticks }
 }
 
-function summary(ticks: Iterable<number>): NonNullable<ActionAnswer['ticks']> {
-  let count = 0
-  let first: number | undefined
-  let last: number | undefined
-  for (const tick of ticks) {
-    first ??= tick
-    last = tick
-    if (++count > MOST_TICKS)
-      throw usageError(`that is more than ${MOST_TICKS} ticks: give a shorter stretch`)
-  }
-  const stamp = (tick: number | undefined) => (tick === undefined ? null : new Date(tick).toISOString())
-  return { count, first: stamp(first), last: stamp(last) }
-}
+const stamp = (tick: number | undefined) => (tick === undefined ? null : new Date(tick).toISOString())
 
 /** @throws {CommandError} before anything is done, where one of them is not deployed */
 async function eachTask(session: Session, names: readonly string[]): Promise<DeployedTask[]> {

@@ -68,7 +68,7 @@ describe('what the page does', () => {
       body: { error: { code: 'PAUSED' } },
     })
     expect((await post('run', { tasks: ['asleep', 'load'] })).body.said).toBe(
-      '1 runs were asked for. 1 paused task was left out.',
+      '1 run was asked for. 1 paused task was left out.',
     )
     expect(await sent()).toMatchObject([{ task: 'load' }])
   })
@@ -138,6 +138,7 @@ describe('what the page does', () => {
       ['run', { tasks: ['load'], payload: [1] }, 'payload'],
       ['cancel', { task: 'load', run: 'last' }, 'run'],
       ['pause', 'load', 'body'],
+      ['pause', { tasks: ['load'], reason: 'x'.repeat(201) }, 'reason'],
     ] as const)
       expect(await post(action, body)).toMatchObject({
         status: 400,

@@ -5,6 +5,7 @@ import {
 import { GetScheduleCommand, ResourceNotFoundException as NoSchedule } from '@aws-sdk/client-scheduler'
 import { GetQueueAttributesCommand, QueueDoesNotExist } from '@aws-sdk/client-sqs'
 import { isWatched } from '../../core/alerts/policy'
+import { counted } from '../../core/counted'
 import { WATCH_SCHEDULE } from '../../core/names'
 import { type Finding, putBack, type Service } from './finding'
 
@@ -67,7 +68,7 @@ async function undelivered({ session: { clients, names } }: Service): Promise<Fi
       {
         kind: 'problem',
         code: 'alerts-undelivered',
-        what: `${letters} ${letters === 1 ? 'message' : 'messages'} in ${names.alertsDeadLetterQueue}: alerts that could not be sent in three tries, or looks of the watcher that failed`,
+        what: `${counted(letters, 'message')} in ${names.alertsDeadLetterQueue}: alerts that could not be sent in three tries, or looks of the watcher that failed`,
         advice: `its log says why: sls logs -f slipstreamAlerter. What is owed goes out with the task's next alert; then: aws sqs purge-queue --queue-url ${QueueUrl}`,
       },
     ]

@@ -1,5 +1,6 @@
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { counted } from '../../core/counted'
 import { readMessage } from '../../core/message'
 import { type Finding, putBack, type Service } from './finding'
 
@@ -65,7 +66,7 @@ async function checkDeadLetters(session: Service['session']): Promise<Finding[]>
     {
       kind: 'problem',
       code: 'dead-letters',
-      what: `${letters} ${letters === 1 ? 'message' : 'messages'} in ${names.deadLetterQueue}. ${about(letter?.Body)}: ${why}`,
+      what: `${counted(letters, 'message')} in ${names.deadLetterQueue}. ${about(letter?.Body)}: ${why}`,
       advice:
         'mend the cause, then send them again (it is safe: a tick is one run however often it comes): ' +
         `aws sqs start-message-move-task --source-arn ${QueueArn} --destination-arn ${destination}`,

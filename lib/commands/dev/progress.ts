@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted'
 import { RESOURCE_TYPES } from '../../engine/cloudformation/resources'
 import type { Engine } from '../../engine/server'
 
@@ -15,7 +16,7 @@ export function deployProgress(engine: Engine, say: (line: string) => void): () 
       byName = [...new Set(types)].filter((type) => !RESOURCE_TYPES.has(type))
     }
     if (action === 'ExecuteChangeSet' && response.status === 200) {
-      say(`Deploying ${changes} ${changes === 1 ? 'resource' : 'resources'}`)
+      say(`Deploying ${counted(changes, 'resource')}`)
       if (byName.length > 0) say(`Known here by name only, without effect: ${byName.join(', ')}`)
     }
   })

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { counted } from '../../../core/counted'
 import type { ActionAnswer } from '../../api'
 import { dateTimeZone } from '../format/time'
 import { act } from '../net/fetch'
@@ -45,7 +46,7 @@ export function BackfillDialog({ task, timezone }: { task: string; timezone: str
   return (
     <Dialog
       title={`Fill in past ticks of ${task}?`}
-      verb={ticks ? `Fill in ${ticks.count} ${ticks.count === 1 ? 'tick' : 'ticks'}` : 'Fill in'}
+      verb={ticks ? `Fill in ${counted(ticks.count, 'tick')}` : 'Fill in'}
       onClose={closeDialog}
       onSubmit={async () => done(await act('backfill', { task, from, to, timezone, rerun }))}
     >

@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'preact/hooks'
+import { counted } from '../../../core/counted'
 import type { TaskRow } from '../../api'
 import { taskHash } from '../state/route'
 import { matches, parseSort, sortRows } from '../state/sort'
@@ -16,7 +17,7 @@ export function Sidebar({ rows, current }: { rows: readonly TaskRow[]; current: 
         <span class="visually-hidden">Search tasks</span>
         <input
           type="search"
-          placeholder={rows.length === 1 ? '1 task' : `${rows.length} tasks`}
+          placeholder={counted(rows.length, 'task')}
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
