@@ -144,7 +144,7 @@ describe("Lambda's answers to an asynchronous invocation", () => {
   test.each<[string, Answer, InvokeResult['outcome']]>([
     ['no such function', status(404, 'ResourceNotFoundException'), 'refused'],
     ['no right', status(403, 'AccessDeniedException'), 'refused'],
-    ['too large a payload', status(413, 'RequestTooLargeException'), 'refused'],
+    ['too large a payload', status(413, 'RequestEntityTooLargeException'), 'refused'],
     ['too many', status(429, 'TooManyRequestsException'), 'throttled'],
     ['too fast', status(400, 'ThrottlingException'), 'throttled'],
     ['a function in the making', status(409, 'ResourceConflictException'), 'throttled'],

@@ -1,5 +1,5 @@
 import { ACCOUNT } from '../api'
-import { invalid, notFound } from './errors'
+import { breaksModel, invalid, noFunction } from './errors'
 
 /** Which function, and which version or alias of it, a caller means. */
 export type FunctionRef = { name: string; qualifier?: string | undefined }
@@ -11,11 +11,13 @@ const REFERENCE =
 export function parseFunctionRef(text: string, qualifier?: string | null): FunctionRef {
   const match = REFERENCE.exec(text)
   if (!match)
-    throw invalid(
-      `1 validation error detected: Value '${text}' at 'functionName' is not a function name or ARN`,
+    throw breaksModel(
+      'functionName',
+      text,
+      `satisfy regular expression pattern: ${REFERENCE.source.slice(1, -1)}`,
     )
   const [, account, name = '', derived] = match
-  if (account !== undefined && account !== ACCOUNT) throw notFound(`Function not found: ${text}`)
+  if (account !== undefined && account !== ACCOUNT) throw noFunction(text)
   if (derived !== undefined && qualifier && derived !== qualifier) {
     throw invalid('The derived qualifier from the function name does not match the specified qualifier.')
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { StateFile } from '../state-file'
 import type { Code } from './code'
 import type { Config } from './config'
-import { notFound } from './errors'
+import { noFunction, notFound } from './errors'
 import { type FunctionRef, functionArn } from './function-ref'
 
 export type Version = {
@@ -97,7 +97,7 @@ export class Store {
 
   get(name: string): FunctionRecord {
     const fn = this.find(name)
-    if (!fn) throw notFound(`Function not found: ${functionArn(this.region, name)}`)
+    if (!fn) throw noFunction(functionArn(this.region, name))
     return fn
   }
 
@@ -106,7 +106,7 @@ export class Store {
     const arn = functionArn(this.region, ref.name, ref.qualifier)
     const fn = this.find(ref.name)
     const version = fn && versionOf(fn, qualifier)
-    if (!fn || !version) throw notFound(`Function not found: ${arn}`)
+    if (!fn || !version) throw noFunction(arn)
     return { fn, version, qualifier, arn }
   }
 

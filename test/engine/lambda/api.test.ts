@@ -279,9 +279,66 @@ test('refuses what is there already, a payload that is no JSON, and an operation
   const again = new CreateFunctionCommand({ ...node('f'), Code: { ZipFile: code } })
   await expect(send(again)).rejects.toMatchObject({ name: 'ResourceConflictException' })
   const bad = new InvokeCommand({ FunctionName: 'f', Payload: Buffer.from('{') })
-  await expect(send(bad)).rejects.toMatchObject({ name: 'InvalidRequestContentException' })
+  await expect(send(bad)).rejects.toMatchObject({
+    name: 'InvalidRequestContentException',
+    message: expect.stringMatching(
+      /^Could not parse request body into json: Could not parse payload into json: ./,
+    ),
+  })
   await expect(send(new ListLayersCommand({}))).rejects.toMatchObject({
     name: 'UnknownOperationException',
     message: expect.stringContaining('GET /2018-10-31/layers'),
+  })
+})
+
+test.each([
+  [
+    'a function that is not there',
+    { FunctionName: 'g' },
+    { name: 'ResourceNotFoundException', message: `Function not found: ${ARN.replace(/f$/, 'g')}:$LATEST` },
+  ],
+  [
+    'a qualifier that is not there',
+    { FunctionName: 'f', Qualifier: 'live' },
+    { name: 'ResourceNotFoundException', message: `Function not found: ${ARN}:live` },
+  ],
+  [
+    'what is no name',
+    { FunctionName: 'a b' },
+    {
+      name: 'ValidationException',
+      message: expect.stringMatching(
+        /^1 validation error detected: Value 'a b' at 'functionName' failed to satisfy constraint: Member must satisfy regular expression pattern: ./,
+      ),
+    },
+  ],
+  [
+    'a type there is none of',
+    { FunctionName: 'f', InvocationType: 'Later' as 'Event' },
+    {
+      name: 'ValidationException',
+      message: expect.stringContaining("Value 'Later' at 'invocationType' failed to satisfy constraint"),
+    },
+  ],
+  [
+    'more than an event holds',
+    { FunctionName: 'f', InvocationType: 'Event' as const, Payload: Buffer.alloc(1_048_577, '1') },
+    {
+      name: 'RequestEntityTooLargeException',
+      message: '1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)',
+    },
+  ],
+])('an invocation of %s is refused in the words of AWS', async (_title, input, error) => {
+  await expect(send(new InvokeCommand(input))).rejects.toMatchObject(error)
+})
+
+// SDKs for other languages hand the members of an error on as they are spelt.
+test('the message of a resource that is not there is spelt as in its shape, with a capital', async () => {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/lambda/aws4_request'
+  const answer = await fetch(`${world.door.endpoint}/2015-03-31/functions/g`, { headers: { authorization } })
+  expect(answer.status).toBe(404)
+  expect(await answer.json()).toMatchObject({
+    Type: 'User',
+    Message: `Function not found: ${ARN.replace(/f$/, 'g')}`,
   })
 })

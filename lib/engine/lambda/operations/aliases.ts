@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { Deps } from '../deps'
-import { checkRevision, conflict, notFound } from '../errors'
+import { checkRevision, conflict, noFunction, notFound } from '../errors'
 import { functionArn, parseFunctionRef } from '../function-ref'
 import { json, noContent, type Operation, page } from '../router'
 import type { Alias, FunctionRecord } from '../store'
@@ -103,7 +103,7 @@ function find(region: string, fn: FunctionRecord, name: string): Alias {
 
 function checkVersion(region: string, fn: FunctionRecord, version: string): void {
   if (version === '$LATEST' || fn.versions[version]) return
-  throw notFound(`Function not found: ${functionArn(region, fn.name, version)}`)
+  throw noFunction(functionArn(region, fn.name, version))
 }
 
 function shape(region: string, fn: FunctionRecord, alias: Alias) {

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps'
-import { conflict, invalid, notFound } from '../errors'
+import { conflict, invalid, noFunction } from '../errors'
 import { functionArn, parseFunctionRef } from '../function-ref'
 import { noContent, type Operation } from '../router'
 
@@ -17,8 +17,7 @@ export const deleteFunction: Operation<Deps> = {
     }
     if (qualifier === '$LATEST')
       throw invalid('$LATEST version cannot be deleted without deleting the function.')
-    if (!fn.versions[qualifier])
-      throw notFound(`Function not found: ${functionArn(store.region, name, qualifier)}`)
+    if (!fn.versions[qualifier]) throw noFunction(functionArn(store.region, name, qualifier))
     const aliases = Object.values(fn.aliases).filter((alias) => alias.version === qualifier)
     if (aliases.length > 0) {
       const names = aliases.map((alias) => alias.name).join(', ')

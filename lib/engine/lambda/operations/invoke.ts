@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { ApiError, type ApiRequest } from '../../api'
 import type { Deps } from '../deps'
-import { invalid } from '../errors'
-import { parseFunctionRef } from '../function-ref'
+import { breaksModel, noFunction } from '../errors'
+import { functionArn, parseFunctionRef } from '../function-ref'
 import type { Operation } from '../router'
 import { newTraceId } from '../trace'
 
 /** Developer Guide, gettingstarted-limits: payload of a synchronous and of an asynchronous invocation, bytes. */
 const MAX_SYNC = 6 * 1024 * 1024
 const MAX_ASYNC = 1024 * 1024
+const TYPES = ['Event', 'RequestResponse', 'DryRun']
 
 export const invoke: Operation<Deps> = {
   method: 'POST',
@@ -16,13 +17,13 @@ export const invoke: Operation<Deps> = {
   async run({ context, store, pool, queue }, request, { FunctionName = '' }) {
     const ref = parseFunctionRef(FunctionName, request.query.get('Qualifier'))
     const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
-    if (!['RequestResponse', 'Event', 'DryRun'].includes(type)) {
-      throw invalid(
-        `Value '${type}' at 'invocationType' failed to satisfy constraint: RequestResponse, Event or DryRun`,
-      )
-    }
+    if (!TYPES.includes(type))
+      throw breaksModel('invocationType', type, `satisfy enum value set: [${TYPES.join(', ')}]`)
+    // Of all operations, this one names $LATEST where no qualifier was given (as recorded on AWS in November 2025).
+    if (!store.find(ref.name))
+      throw noFunction(functionArn(store.region, ref.name, ref.qualifier ?? '$LATEST'))
     const resolved = store.resolve(ref)
-    const payload = payloadOf(request, type === 'Event' ? MAX_ASYNC : MAX_SYNC)
+    const payload = payloadOf(request, type)
     if (type === 'DryRun') return { status: 204 }
     const traceId = request.headers['x-amzn-trace-id'] ?? newTraceId(context.clock.now())
     const requestId = randomUUID()
@@ -52,11 +53,19 @@ export const invoke: Operation<Deps> = {
   },
 }
 
-function payloadOf({ body }: ApiRequest, largest: number): string {
-  if (body.length > largest) {
+function payloadOf({ body }: ApiRequest, type: string): string {
+  if (type === 'Event' && body.length > MAX_ASYNC) {
+    // Its code is none of the API model's (as many have reported it).
+    throw new ApiError(
+      'RequestEntityTooLargeException',
+      `${body.length} byte payload is too large for the Event invocation type (limit ${MAX_ASYNC} bytes)`,
+      413,
+    )
+  }
+  if (body.length > MAX_SYNC) {
     throw new ApiError(
       'RequestTooLargeException',
-      `Request must be smaller than ${largest} bytes for the InvokeFunction operation`,
+      `Request must be smaller than ${MAX_SYNC} bytes for the InvokeFunction operation`,
       413,
       { Type: 'User' },
     )
@@ -68,7 +77,7 @@ function payloadOf({ body }: ApiRequest, largest: number): string {
   } catch (error) {
     throw new ApiError(
       'InvalidRequestContentException',
-      `Could not parse request body into json: ${(error as Error).message}`,
+      `Could not parse request body into json: Could not parse payload into json: ${(error as Error).message}`,
       400,
       { Type: 'User' },
     )
