@@ -2,7 +2,6 @@ import { gunzipSync } from 'node:zlib'
 import { parseStreamName } from '../../lib/core/names'
 import type { Call } from '../../lib/engine/door/door'
 import { PUT_LOG_EVENTS_OVERHEAD, READ_UNIT, SQS_CHUNK, WRITE_UNIT } from '../prices'
-import { ForcedReads } from './forced-reads'
 import { type Item, itemSize } from './item-size'
 import { type Caller, combine, emptyTally, type Tally } from './tally'
 
@@ -18,7 +17,6 @@ export const SHARED = ''
  */
 export class Counter {
   private tallies = new Map<string, Tally>()
-  private readonly forced = new ForcedReads()
   /** Bytes of each item, as it was last written or read. */
   private readonly sizes = new Map<string, number>()
   private readonly handles = new Map<string, string>()
@@ -66,7 +64,6 @@ export class Counter {
     if (operation === 'GetItem') {
       const found = answer['Item'] as Item | undefined
       if (found) this.sizes.set(item, itemSize(found))
-      if (this.forced.take(item)) return
       const tally = this.count(task, 'handlers', 'dynamodb', operation)
       tally.reads++
       const units = Math.max(1, Math.ceil((this.sizes.get(item) ?? 0) / READ_UNIT))
@@ -80,7 +77,7 @@ export class Counter {
       if (written === undefined)
         throw new Error('the bench cannot tell the size of an item that is not returned')
       this.sizes.set(item, itemSize(written))
-    } else if (answer['Item'] === undefined) this.forced.refused(item)
+    }
     const tally = this.count(task, 'handlers', 'dynamodb', operation)
     tally.writes++
     tally.writtenBytes += Math.max(before, this.sizes.get(item) ?? 0)

@@ -48,9 +48,7 @@ export class DynamoDbStore implements Store {
       return { done: true, item: Attributes as Item }
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error
-      // On AWS the refused item comes with the refusal, at no cost; a store that does not send it is asked.
-      const item = error.Item ? unmarshall(error.Item) : await this.read(write.table, write.key)
-      return { done: false, item }
+      return { done: false, item: error.Item && unmarshall(error.Item) }
     }
   }
 }

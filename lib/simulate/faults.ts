@@ -7,7 +7,6 @@ const RATES = {
   // Between a hand-over and the telling of it, where the whole of HELP is about.
   'crash-before-next': 0.3,
   'lost-answer': 0.05,
-  'late-refusal': 0.2,
   'throttled-store': 0.04,
   'half-a-send': 0.1,
   'slow-handler': 0.03,

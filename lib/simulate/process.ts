@@ -123,18 +123,7 @@ export class Process {
   }
 
   private answer(effect: Effect, answer: unknown): void {
-    const { stage, services } = this
-    const refused = effect.do === 'write' && !(answer as { done: boolean }).done
     this.note(effect, answer)
-    if (effect.do === 'write' && refused && stage.faults.strikes('late-refusal')) {
-      const { table, key } = effect.write
-      stage.agenda.in(stage.latency(), () => {
-        const item = services.perform({ do: 'read', table, key })
-        stage.trace?.add(this.actor.name, 'and sees the item as it is a moment later')
-        this.goOn(() => this.step.next({ done: false, item }))
-      })
-      return
-    }
     this.goOn(() => this.step.next(answer))
   }
 

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import {
   ConditionalCheckFailedException,
   CreateTableCommand,
+  DeleteItemCommand,
   DeleteTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  UpdateItemCommand,
   UpdateTimeToLiveCommand,
   waitUntilTableNotExists,
 } from '@aws-sdk/client-dynamodb'
@@ -92,6 +94,28 @@ describe('the engine', () => {
     await expect(dynamoDb.send(put)).rejects.toThrow(ConditionalCheckFailedException)
     const got = await dynamoDb.send(new GetItemCommand({ TableName: 'runs', Key: { task: { S: 'demo' } } }))
     expect(got.Item).toEqual({ task: { S: 'demo' }, n: { N: '1' } })
+  })
+
+  it('gives the item of a table along with a refused write that asks for it, as DynamoDB does', async () => {
+    const { dynamoDb } = aws
+    const TableName = 'refusals'
+    await dynamoDb.send(new CreateTableCommand({ ...table, TableName }))
+    const Item = { task: { S: 'demo' }, n: { N: '1' } }
+    await dynamoDb.send(new PutItemCommand({ TableName, Item }))
+    const Key = { task: { S: 'demo' } }
+    const ConditionExpression = 'attribute_exists(nowhere)'
+    const refusalOf = async (command: { input: object }) => {
+      const refusal = await dynamoDb.send(command as PutItemCommand).catch((error: unknown) => error)
+      expect(refusal).toBeInstanceOf(ConditionalCheckFailedException)
+      return (refusal as ConditionalCheckFailedException).Item
+    }
+    const asked = { TableName, ConditionExpression, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+    expect(await refusalOf(new UpdateItemCommand({ ...asked, Key }))).toEqual(Item)
+    expect(await refusalOf(new PutItemCommand({ ...asked, Item: Key }))).toEqual(Item)
+    expect(await refusalOf(new DeleteItemCommand({ ...asked, Key }))).toEqual(Item)
+    const absent = { task: { S: 'nobody' } }
+    expect(await refusalOf(new UpdateItemCommand({ ...asked, Key: absent }))).toBeUndefined()
+    expect(await refusalOf(new UpdateItemCommand({ TableName, ConditionExpression, Key }))).toBeUndefined()
   })
 
   it("tells of a table's time to live what was set, and forgets it with the table", async () => {

@@ -34,8 +34,8 @@ export type Write = {
 }
 
 /**
- * A write that was done brings the item as it is now; a refusal, the item as it was when it refused (or a moment
- * later), undefined where there is none.
+ * A write that was done brings the item as it is now; a refusal, the item as it was when it refused, undefined where
+ * there is none.
  */
 export type WriteResult = { done: true; item: Item } | { done: false; item: Item | undefined }
 

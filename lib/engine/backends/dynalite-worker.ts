@@ -2,10 +2,12 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
+import { returnRefusedItems } from './dynalite-refusals'
 
 type Options = { path: string; createTableMs: number; deleteTableMs: number; updateTableMs: number }
 const dynalite = require('dynalite') as (options: Options) => Server
 
+returnRefusedItems()
 // A table is there when the call that made it has answered: nobody gains by waiting half a second for each.
 const server = dynalite({ path: workerData.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 })
 server.listen(0, '127.0.0.1', () => parentPort?.postMessage({ port: (server.address() as AddressInfo).port }))
