@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { leanSdk } from './lean-sdk.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(import.meta.url)
@@ -35,6 +36,7 @@ await build({
   // The ES modules of the AWS SDK (`mainFields`), of which what is not used can be left out: 40 % smaller, and loaded in
   // half the time. In a file, since the bench bundles bare SDK clients in the same way.
   ...require('./lambda-bundle.json'),
+  plugins: [leanSdk],
 })
 
 // The page: one HTML file, one script, one style sheet, and nothing from elsewhere.

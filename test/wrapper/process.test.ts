@@ -3,34 +3,18 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs'
-import { build } from 'esbuild'
 import { type EndRecord, parseRecord } from '../../lib/core/log-record'
 import { createLogs } from '../../lib/engine/logs'
-import { PACKAGE_ROOT } from '../../lib/paths'
+import { built, PACKAGE_ROOT } from '../../lib/paths'
 import { type Served, serve } from '../engine/support/serve'
-import { clientConfig, temporaryFolder } from '../support/engine'
+import { clientConfig } from '../support/engine'
 import { invocation } from './invocation'
 
 /** The wrapper as it is put into artifacts, in a process of its own, against CloudWatch Logs over HTTP. */
-const folder = temporaryFolder()
-const wrapper = join(folder.path, 'runtime.js')
+const wrapper = built('wrapper', 'runtime.js')
 let served: Served<ReturnType<typeof createLogs>>
 let logs: CloudWatchLogs
 
-beforeAll(async () => {
-  const entry = join(PACKAGE_ROOT, 'lib/wrapper/runtime.ts')
-  await build({
-    entryPoints: [entry],
-    outfile: wrapper,
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-  })
-})
-afterAll(() => folder.remove())
 beforeEach(async () => {
   served = await serve(createLogs, { start: new Date().toISOString() })
   logs = new CloudWatchLogs(clientConfig(served.endpoint))
