@@ -111,9 +111,10 @@ export function wrapped(world: TargetWorld, event: Event, over: (outcome: Outcom
     }
     stage.agenda.at(endsAt, () => {
       if (how.end === 'timed-out' || how.end === 'crashed') {
-        // The body ends with its process, and that waits until the end record is written.
+        // The body ends with its process, and that waits until the end record is written, or Lambda does not wait for it.
         end(how.end)
-        stage.later(2000, () => {
+        const written = stage.now + stage.prng.below(2001)
+        stage.agenda.at(Math.min(written, enteredAt + remaining), () => {
           bodies.end(body, how.end)
           over({ error: ofEnding('exited', requestId) })
         })
