@@ -30,7 +30,7 @@ const seconds = (low: number, high: number) =>
   )
 
 /** At least one try; `attempts` counts all of them, the first included. Times in seconds. */
-export const Retry = z.object({
+const Retry = z.object({
   attempts: z.int().check(z.minimum(1), z.maximum(MAX_ATTEMPTS)),
   delay: seconds(0, WEEK),
   backoff: z.number().check(z.minimum(1), z.maximum(10)),

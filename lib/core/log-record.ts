@@ -34,7 +34,7 @@ export const StartRecord = z.object({
 })
 
 /** A line that counts was seen; written at most once a flush. */
-export const ErrorRecord = z.object({ slipstream: z.literal('error'), verdict: Verdict })
+const ErrorRecord = z.object({ slipstream: z.literal('error'), verdict: Verdict })
 
 export const EndRecord = z.object({
   slipstream: z.literal('end'),
@@ -61,7 +61,6 @@ export const NOT_RUN = 'SlipstreamNotRun'
 
 export const LogRecord = z.discriminatedUnion('slipstream', [StartRecord, ErrorRecord, EndRecord])
 export type StartRecord = z.infer<typeof StartRecord>
-export type ErrorRecord = z.infer<typeof ErrorRecord>
 export type EndRecord = z.infer<typeof EndRecord>
 export type LogRecord = z.infer<typeof LogRecord>
 

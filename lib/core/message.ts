@@ -102,7 +102,7 @@ export const BackfillMessage = z.object({
 })
 
 /** The slot was handed to this run. */
-export const NextMessage = z.object({ kind: z.literal('next'), task, run })
+const NextMessage = z.object({ kind: z.literal('next'), task, run })
 
 /** Start attempt `attempt`, not before `notBefore` (epoch ms). */
 export const RetryMessage = z.object({
@@ -143,7 +143,6 @@ export const Message = z.discriminatedUnion('kind', [
 export type TickMessage = z.infer<typeof TickMessage>
 export type RunMessage = z.infer<typeof RunMessage>
 export type BackfillMessage = z.infer<typeof BackfillMessage>
-export type NextMessage = z.infer<typeof NextMessage>
 export type RetryMessage = z.infer<typeof RetryMessage>
 export type DeadlineMessage = z.infer<typeof DeadlineMessage>
 export type LookMessage = z.infer<typeof LookMessage>

@@ -26,6 +26,6 @@ export function oneLine(text: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are control characters
 export const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g
 
-export function stripEscapes(text: string): string {
+function stripEscapes(text: string): string {
   return text.replace(ESCAPES, '')
 }

@@ -5,7 +5,7 @@ import { built } from '../paths'
 import type { Clock, Timer } from './clock'
 
 /** Where a child process finds the time: a file of 8 bytes, epoch milliseconds as a little-endian double. */
-export const CLOCK_FILE = 'SLIPSTREAM_CLOCK_FILE'
+const CLOCK_FILE = 'SLIPSTREAM_CLOCK_FILE'
 
 type Pending = { time: number; fn: () => void }
 

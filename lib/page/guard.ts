@@ -6,7 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /** A header that no form and no link can send, with what only the page itself was told. */
-export const TOKEN_HEADER = 'x-slipstream-token'
+const TOKEN_HEADER = 'x-slipstream-token'
 
 export type Refusal = { status: number; code: string; message: string }
 

@@ -7,7 +7,7 @@ import { type Found, search } from './search'
 import { shrink } from './shrink'
 import { INVARIANTS } from './violation'
 
-export const USAGE = `npm run simulate -- [--seeds N] [--from S] [--break NAME]
+const USAGE = `npm run simulate -- [--seeds N] [--from S] [--break NAME]
 npm run simulate -- --seed S --trace
 npm run simulate -- --break list
 
@@ -21,7 +21,7 @@ npm run simulate -- --break list
   --without 1,2     without the first and the second fault that struck
 Exit codes: 0 nothing found, 1 a violation found, 64 misuse.`
 
-export const EXIT = { nothingFound: 0, found: 1, misuse: 64 } as const
+const EXIT = { nothingFound: 0, found: 1, misuse: 64 } as const
 
 export type Output = {
   out(line: string): void

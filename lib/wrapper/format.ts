@@ -38,7 +38,7 @@ export function rawLine(text: string): Line {
  * CloudWatch Logs takes events of 1 MB since April 2025, 256 KB before; we stay below the older limit, which other
  * consumers of a stream (and emulators) still have. Bytes of UTF-8, with room for the 26 that AWS adds to each event.
  */
-export const MAX_EVENT = 256 * 1024 - 64
+const MAX_EVENT = 256 * 1024 - 64
 
 /** Room for `[part 1234567 of 1234567] `. */
 const MARK = 40

@@ -18,7 +18,7 @@ jest.setTimeout(180_000)
 const MAX_ITEM = 400 * 1024
 
 /** A store that remembers what DynamoDB would not have taken, and every item that was changed. */
-export class StrictStore extends MemoryStore {
+class StrictStore extends MemoryStore {
   readonly refused: string[] = []
   readonly changed = new Set<string>()
 

@@ -1,14 +1,5 @@
-import type {
-  Invocation,
-  InvokeResult,
-  LogLine,
-  Outgoing,
-  Stream,
-  Table,
-  Write,
-} from '../../lib/core/protocol/effect'
-import { MemoryStore } from '../../lib/ports/memory/store'
-import type { Logs, Ports, Queue, Targets } from '../../lib/ports/ports'
+import type { Invocation, InvokeResult, LogLine, Outgoing, Stream } from '../../lib/core/protocol/effect'
+import type { Logs, Queue, Targets } from '../../lib/ports/ports'
 
 /**
  * The ports in memory, where nothing moves by itself. The store is the library's own, which the simulation uses too; these
@@ -83,26 +74,4 @@ export class MemoryLogs implements Logs {
     const some = from === 'head' ? lines.slice(0, limit) : lines.slice(-limit)
     return some.map((message) => ({ timestamp: 0, message }))
   }
-}
-
-/** A store that remembers what it was asked to write, done or refused. */
-export class WatchedStore extends MemoryStore {
-  readonly writes: { table: Table; task: string; run: string | undefined; done: boolean }[] = []
-
-  override apply(write: Write) {
-    const result = super.apply(write)
-    const { task, run } = write.key
-    this.writes.push({ table: write.table, task, run, done: result.done })
-    return result
-  }
-}
-
-export function memoryPorts(now: () => number) {
-  const ports = {
-    store: new WatchedStore(),
-    queue: new MemoryQueue(now),
-    targets: new MemoryTargets(),
-    logs: new MemoryLogs(),
-  }
-  return ports satisfies Ports
 }

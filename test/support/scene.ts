@@ -204,7 +204,7 @@ export async function setScene(seed: Seed, now = Date.now()): Promise<Scene> {
 }
 
 /** As many lines as a chatty function writes, with what a page must not stumble over among them. */
-export function longLog(): string[] {
+function longLog(): string[] {
   return Array.from({ length: LONG_LOG }, (_, index) => {
     const line = index + 1
     if (line === FAILING_LINE) return 'ERROR\tcannot load order 5120: <script>alert(1)</script>'

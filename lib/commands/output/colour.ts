@@ -10,7 +10,6 @@ const STATUS_COLOURS: Partial<Record<string, number>> = {
   RUNNING: 36,
 } satisfies Partial<Record<Status, number>>
 
-export const DIM = 2
 const BOLD = 1
 
 export function paint(text: string, code: number | undefined, colour: boolean): string {

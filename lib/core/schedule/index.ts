@@ -2,7 +2,6 @@ export { parseSchedule } from './parse'
 export { type Schedule, ScheduleError } from './schedule'
 export {
   asWritten,
-  type SchedulerExpression,
   schedulerExpression,
   ticksOfNextMinute,
 } from './scheduler-expression'

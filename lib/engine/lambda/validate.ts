@@ -11,7 +11,7 @@ export function body<S extends z.ZodMiniType>(request: ApiRequest, schema: S): z
   return check(schema, parseJson(request.body))
 }
 
-export function check<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
+function check<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value, { error: english })
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map((issue) => {

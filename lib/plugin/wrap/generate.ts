@@ -6,7 +6,7 @@ import type { Bundler } from './bundler'
 import type { HandlerSource } from './source'
 
 /** Relative to the service. */
-export const WRAP_FOLDER = '.slipstream/wrap'
+const WRAP_FOLDER = '.slipstream/wrap'
 
 /** The wrapper's runtime, for modules that Node.js loads itself and for those that a bundler puts together. */
 const RUNTIME = { cjs: '_runtime.cjs', mjs: '_runtime.mjs' }

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { type Served, servedPage } from '../../page/support'
 import { type Scene, setScene } from '../../support/scene'
 
-export const WIDE = { width: 1280, height: 800 }
+const WIDE = { width: 1280, height: 800 }
 export const NARROW = { width: 390, height: 844 }
 
 /** For one thing to happen on the page (milliseconds): short of a test's limit, so that it says what did not. */

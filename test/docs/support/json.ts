@@ -32,7 +32,7 @@ export function checkJson(label: string, value: unknown, shop: Shop): Promise<vo
 }
 
 /** The same keys with values of the same kind, all the way down; of a list the first one counts. */
-export function expectSameShape(sample: unknown, real: unknown): void {
+function expectSameShape(sample: unknown, real: unknown): void {
   expect(shapeOf(sample)).toEqual(shapeOf(real))
 }
 

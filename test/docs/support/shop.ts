@@ -11,8 +11,8 @@ import { clientConfig } from '../../support/engine'
 import { definitionOf } from '../../support/world'
 
 /** The tick of `load-orders` and the failed run of `nightly-report` by which the pages show how to look at one. */
-export const TICK = '2026-11-24T10:40:00.000Z'
-export const FAILED_TICK = '2026-11-23T01:30:00.000Z'
+const TICK = '2026-11-24T10:40:00.000Z'
+const FAILED_TICK = '2026-11-23T01:30:00.000Z'
 
 const HOUR = 3_600_000
 const EXITS_WELL = [0, 2, 3]

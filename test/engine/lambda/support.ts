@@ -12,7 +12,7 @@ import { createLambda } from '../../../lib/engine/lambda'
 export type LogCall = { operation: string; group: string; stream?: string; lines: string[] }
 
 /** Takes what is logged as CloudWatch Logs would, and keeps it to be looked at. */
-export class RecordedLogs implements Service {
+class RecordedLogs implements Service {
   readonly name = 'logs'
   readonly protocol = 'awsJson1_1'
   readonly streams = new Map<string, string[]>()
@@ -115,7 +115,7 @@ export function zip(files: Record<string, string>): Uint8Array {
   return zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])))
 }
 
-export const ROLE = 'arn:aws:iam::000000000000:role/test'
+const ROLE = 'arn:aws:iam::000000000000:role/test'
 
 /** What CreateFunction needs beside code. */
 export const node = (FunctionName: string) =>

@@ -111,7 +111,7 @@ async function apply(
 }
 
 /** From now on this is what the stack is. */
-export function adopt(stack: Stack, input: StackInput): void {
+function adopt(stack: Stack, input: StackInput): void {
   stack.input = input
   const { Description } = parseTemplate(input.template)
   if (Description === undefined) delete stack.description

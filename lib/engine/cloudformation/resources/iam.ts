@@ -99,7 +99,7 @@ function path(properties: Properties): string {
 }
 
 /** What IAM would refuse in the shape of a policy; who may do what is nothing the engine checks. */
-export function documentProblems(document: unknown, at: string, kind: 'trust' | 'identity'): string[] {
+function documentProblems(document: unknown, at: string, kind: 'trust' | 'identity'): string[] {
   if (intrinsicName(document) !== undefined) return []
   if (!isObject(document)) return [`${at}: expected type: JSONObject`]
   const statements = document['Statement']

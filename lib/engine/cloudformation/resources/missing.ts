@@ -11,7 +11,7 @@ const MISSING = new Set([
   'AWS.SimpleQueueService.NonExistentQueue',
 ])
 
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return error instanceof Error && MISSING.has(error.name)
 }
 

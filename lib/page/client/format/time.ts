@@ -43,7 +43,7 @@ function parts(at: number, timeZone: string): Record<string, string> {
 }
 
 /** `Tue 2026-11-24 10:30:00`; in the reader's zone unless another is named. */
-export function dateTime(at: number, timeZone = zone()): string {
+function dateTime(at: number, timeZone = zone()): string {
   const { weekday, year, month, day, hour, minute, second } = parts(at, timeZone)
   return `${weekday} ${year}-${month}-${day} ${hour}:${minute}:${second}`
 }
@@ -53,7 +53,7 @@ export function dateTimeZone(at: number, timeZone = zone()): string {
   return `${dateTime(at, timeZone)} ${offset(at, timeZone)}`
 }
 
-export function offset(at: number, timeZone = zone()): string {
+function offset(at: number, timeZone = zone()): string {
   return timeZone === 'UTC' ? 'UTC' : (parts(at, timeZone)['timeZoneName'] ?? timeZone)
 }
 
@@ -64,12 +64,6 @@ export function shortTime(at: number, now: number, timeZone = zone()): string {
   const time = `${hour}:${minute}:${second}`
   if (today['day'] === day && today['month'] === month && today['year'] === year) return time
   return today['year'] === year ? `${month}-${day} ${time}` : `${year}-${month}-${day} ${time}`
-}
-
-/** `10:30:00.123` */
-export function logClock(at: number, timeZone = zone()): string {
-  const { hour, minute, second } = parts(at, timeZone)
-  return `${hour}:${minute}:${second}.${String(at % 1000).padStart(3, '0')}`
 }
 
 /** `+1.234 s` */

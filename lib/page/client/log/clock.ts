@@ -5,7 +5,7 @@ import type { Line } from './line'
 const QUARTER = 15 * 60_000
 
 /** Writes times of day in a zone, thousands of them: the offset is asked for once a quarter of an hour. */
-export function clockOf(timeZone: string): (at: number) => string {
+function clockOf(timeZone: string): (at: number) => string {
   let quarter = Number.NaN
   let offset = 0
   return (at) => {

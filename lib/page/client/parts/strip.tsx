@@ -6,7 +6,7 @@ import { WORDS } from './status'
 const CELL = 6
 const GAP = 2
 const HEIGHT = 18
-export const STRIP = 20
+const STRIP = 20
 
 /** Failures stand tall, successes half, and what never ran is a line at the foot: told apart without their colours. */
 const SHAPES: Record<string, [top: number, height: number]> = {

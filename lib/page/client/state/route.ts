@@ -3,7 +3,7 @@ import { Store, useStore } from './store'
 
 export type Route = { path: string[]; query: URLSearchParams }
 
-export function parseHash(hash: string): Route {
+function parseHash(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s)
   const parts = path.split('/').filter((part) => part !== '')
   return { path: parts.map(decode), query: new URLSearchParams(query) }
@@ -39,7 +39,6 @@ const route = new Store<Route>(parseHash(location.hash))
 addEventListener('hashchange', () => route.set(parseHash(location.hash)))
 
 export const useRoute = (): Route => useStore(route)
-export const currentRoute = (): Route => route.get()
 
 export function go(hash: string): void {
   location.hash = hash

@@ -1,7 +1,7 @@
 import type { TaskRow } from '../../api'
 import { type State, statesOf } from '../parts/status'
 
-export const COLUMNS = ['task', 'status', 'last', 'next', 'schedule'] as const
+const COLUMNS = ['task', 'status', 'last', 'next', 'schedule'] as const
 export type Column = (typeof COLUMNS)[number]
 
 /** Trouble first, then what runs, then the rest. */

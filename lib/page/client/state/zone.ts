@@ -4,7 +4,7 @@ import { Store, useStore } from './store'
 
 const ofTask = new Store<string | undefined>(undefined)
 
-export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
+const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
 /** Where no task is looked at, or its zone is the reader's, there is nothing to choose it for. */
 export function setTaskZone(timezone: string | undefined): void {

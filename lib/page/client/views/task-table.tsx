@@ -139,7 +139,7 @@ function Load({ row: { running, waiting, last } }: { row: TaskRow }) {
   return parts.length === 0 ? null : <div class="muted small">{parts.join(', ')}</div>
 }
 
-export function Next({ row: { next, enabled, paused } }: { row: TaskRow }) {
+function Next({ row: { next, enabled, paused } }: { row: TaskRow }) {
   if (!enabled) return <span class="muted">none: disabled</span>
   if (next === null) return <span class="muted">no more</span>
   if (paused) return <span class="muted">paused</span>
