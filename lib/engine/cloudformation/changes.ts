@@ -30,8 +30,7 @@ function outputValues(
   const scope = createScope({
     ...around,
     template,
-    parameters: input.parameters,
-    notificationArns: input.notificationArns,
+    input,
     stack,
     resource: madeBy(stack),
   })

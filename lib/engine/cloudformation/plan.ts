@@ -22,8 +22,7 @@ export function planChanges(
   const scope = createScope({
     ...around,
     template,
-    parameters: input.parameters,
-    notificationArns: input.notificationArns,
+    input,
     stack,
     resource(logicalId) {
       const resource = stack.resources[logicalId]

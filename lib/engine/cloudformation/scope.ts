@@ -1,6 +1,6 @@
 import { ACCOUNT } from '../api'
 import { validationError } from './errors'
-import type { Resource, Stack } from './model'
+import type { Resource, Stack, StackInput } from './model'
 import { attributeOf } from './resources/elsewhere'
 import { resourceType } from './resources/index'
 import { condition, type Scope } from './template/evaluate'
@@ -9,10 +9,9 @@ import { parameterValue } from './template/parameters'
 
 type Names = {
   template: Template
-  parameters: Readonly<Record<string, string>>
+  input: Pick<StackInput, 'parameters' | 'notificationArns'>
   stack: Pick<Stack, 'id' | 'name'>
   region: string
-  notificationArns: readonly string[]
   exports: ReadonlyMap<string, { value: string }>
   /** The resource as it stands, or throws Unresolved. Only asked for resources that the template makes. */
   resource(logicalId: string): Resource
@@ -20,10 +19,10 @@ type Names = {
 
 /** What the names in a stack's template stand for. */
 export function createScope(names: Names): Scope {
-  const { template, parameters, stack } = names
+  const { template, input, stack } = names
   const pseudo: Record<string, unknown> = {
     'AWS::AccountId': ACCOUNT,
-    'AWS::NotificationARNs': names.notificationArns,
+    'AWS::NotificationARNs': input.notificationArns,
     'AWS::Partition': 'aws',
     'AWS::Region': names.region,
     'AWS::StackId': stack.id,
@@ -35,7 +34,7 @@ export function createScope(names: Names): Scope {
     conditions: template.Conditions,
     parameter(name) {
       const declared = Object.hasOwn(template.Parameters, name) ? template.Parameters[name] : undefined
-      return declared ? parameterValue(declared, parameters[name] ?? '') : pseudo[name]
+      return declared ? parameterValue(declared, input.parameters[name] ?? '') : pseudo[name]
     },
     ref: (logicalId) => made(logicalId).physicalId,
     attribute(logicalId, name) {

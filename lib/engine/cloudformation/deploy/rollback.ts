@@ -1,8 +1,8 @@
 import type { Resource, Stack } from '../model'
 import { resourceType } from '../resources/index'
-import type { Undo } from './apply'
 import { type Environment, resourceContext } from './environment'
 import { failureReason } from './failure'
+import type { Undo } from './steps'
 
 /**
  * Brings the resources back to what they were before an update: the last step first. What the update made becomes a
