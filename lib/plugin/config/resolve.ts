@@ -1,9 +1,10 @@
 import type { Definition } from '../../core/definition'
 import { namesOf, type ServiceNames, TASK_NAME, WATCH_SCHEDULE } from '../../core/names'
-import { interval, parseSchedule, type Schedule } from '../../core/schedule'
+import { parseSchedule, type Schedule } from '../../core/schedule'
 import { functionKeys } from '../naming'
 import { alertPolicy, type Channels, checkChannels } from './alerts'
 import type { Alerts } from './alerts-schema'
+import { definitionOf } from './defaults'
 import { checkFunctions } from './functions'
 import {
   checkFilterPatterns,
@@ -51,9 +52,6 @@ export type ServiceConfig = {
 
 /** Whether anybody wants to hear of anything: only then there is an alerter. */
 export const hasAlerts = ({ tasks }: ServiceConfig) => tasks.some(({ definition }) => definition.alerts)
-
-const RETRY = { attempts: 1, delay: 30, backoff: 2, maxDelay: 3600 }
-const RETENTION = 30
 
 /** Of the names that begin with SERVICE-STAGE the ones nearest to their limit are our functions', with 64 characters. */
 const LONGEST_PREFIX = 64 - 1 - Math.max(...Object.values(functionKeys).map((key) => key.length))
@@ -170,52 +168,4 @@ function resolveTask(
   const tooLarge = checkScheduleInput(value)
   if (tooLarge) report('payload', tooLarge)
   return { value, target, problems, ...(alerts === undefined ? {} : { channels: alerts.channels }) }
-}
-
-function definitionOf(
-  task: Partial<TaskConfig>,
-  target: Target,
-  schedule: Schedule,
-  names: ServiceNames,
-  now: number,
-): Definition {
-  const { overlap = 'latest', retry = {} } = task
-  const ownGroup = task.logGroup !== undefined && task.logGroup !== names.logGroup
-  return {
-    function: target.function,
-    qualifier: target.qualifier,
-    target: target.target,
-    ...(target.own ? {} : { foreign: true }),
-    ...(target.own?.vpc ? { vpc: true } : {}),
-    concurrency: task.concurrency ?? 1,
-    overlap,
-    ...(task.enabled === false ? {} : everyOf(schedule)),
-    startWithin:
-      task.startWithin !== undefined ? task.startWithin : defaultStartWithin(overlap, schedule, now),
-    timeout: task.timeout ?? target.functionTimeout,
-    functionTimeout: target.functionTimeout,
-    retry: {
-      attempts: retry.attempts ?? RETRY.attempts,
-      delay: retry.delay ?? RETRY.delay,
-      backoff: retry.backoff ?? RETRY.backoff,
-      maxDelay: retry.maxDelay ?? RETRY.maxDelay,
-    },
-    failOn: task.failOn ?? ['ERROR'],
-    except: task.except ?? [],
-    logGroup: task.logGroup ?? names.logGroup,
-    ...(ownGroup ? { ownGroupPrefix: names.prefix } : {}),
-    retention: task.retention ?? RETENTION,
-  }
-}
-
-/** A cron's ticks may come each minute for an hour, and then not for a day. */
-function everyOf(schedule: Schedule): Pick<Definition, 'every'> {
-  if (schedule.kind === 'every') return { every: schedule.seconds }
-  return schedule.kind === 'rate' ? { every: schedule.period / 1000 } : {}
-}
-
-/** A queue that only grows would catch up for ever, so there a tick has one interval to come to its turn. */
-function defaultStartWithin(overlap: string, schedule: Schedule, now: number): number | null {
-  const milliseconds = overlap === 'queue' ? interval(schedule, now) : undefined
-  return milliseconds === undefined ? null : milliseconds / 1000
 }
