@@ -95,7 +95,7 @@ const optionsOf = (name: CommandName): OptionSpecs => ({ ...COMMANDS[name].optio
 
 export function help(name: CommandName): string[] {
   return [
-    `Usage: ${PROGRAM} ${name} [options]`,
+    `Usage: ${PROGRAM} ${name} --service SERVICE [options]`,
     '',
     COMMANDS[name].usage,
     '',

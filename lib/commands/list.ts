@@ -7,7 +7,8 @@ import { type BriefRun, isEnded, type RunRecord } from '../core/protocol/record'
 import { runJson } from '../core/run-json'
 import { asWritten, nextTick } from '../core/schedule'
 import { EXIT } from './errors'
-import { parseStatuses } from './input/status'
+import { parseTaskStates, type TaskState } from './input/status'
+import { missedTick } from './missed'
 import type { Options } from './options'
 import { colourOf } from './output/colour'
 import { pauseJson, pauseOf } from './output/pause'
@@ -22,17 +23,18 @@ type Entry = {
   /** The newest run that was not skipped, else the newest. */
   last: BriefRun | undefined
   next: number | undefined
+  missed: number | undefined
   paused: Pause | undefined
 }
 
-/** So many records are looked at for one that was not skipped. */
+/** So many records are looked at for one that was not skipped, and for a tick's. */
 const LOOK_BACK = 20
 /** DynamoDB takes thousands of small queries a second; sockets are the limit here. */
 const AT_ONCE = 16
 
 /** `tasks list` */
 export async function run(session: Session, options: Options<'list'>): Promise<number> {
-  const statuses = parseStatuses(options.status)
+  const statuses = parseTaskStates(options.status)
   const { names, clients, io } = session
   const tasks = await session.tasks()
   if (tasks.length === 0) throw session.noTasks()
@@ -41,20 +43,23 @@ export async function run(session: Session, options: Options<'list'>): Promise<n
   const newestOf = (task: string, limit: number) =>
     readBriefRuns(clients.dynamoDb, names.runsTable, task, { limit })
   const entries = await inParallel(tasks, AT_ONCE, async (task): Promise<Entry> => {
-    const [newest] = await newestOf(task.task, 1)
-    // Few tasks were skipped last, so one record is most of what there is to read.
-    const last = newest?.status === 'SKIPPED' ? firstStarted(await newestOf(task.task, LOOK_BACK)) : newest
+    let runs = await newestOf(task.task, 1)
+    const [newest] = runs
+    // Few tasks were skipped or run by hand last, so one record is most of what there is to read.
+    const more = newest && (newest.status === 'SKIPPED' || newest.trigger !== 'schedule')
+    if (more) runs = await newestOf(task.task, LOOK_BACK)
     const lock = locks.get(task.task)
     return {
       task,
       lock,
-      last: last ?? newest,
+      last: runs.find(({ status }) => status !== 'SKIPPED') ?? newest,
       next: task.enabled ? nextTick(scheduleOf(task), now, anchorOf(task)) : undefined,
+      missed: missedTick(task, lock, runs, { all: runs.length < (more ? LOOK_BACK : 1), now }),
       paused: pauseOf(lock, now),
     }
   })
   const shown = entries
-    .filter(({ last }) => !statuses || (last && statuses.includes(last.status)))
+    .filter((entry) => !statuses || statesOf(entry).some((state) => statuses.includes(state)))
     .filter(({ task }) => !options.tag || task.tags.includes(options.tag))
     .filter(({ paused }) => !options.paused || paused)
     .sort((a, b) => urgency(a) - urgency(b) || (a.task.task < b.task.task ? -1 : 1))
@@ -77,20 +82,27 @@ export async function run(session: Session, options: Options<'list'>): Promise<n
   return EXIT.ok
 }
 
-const firstStarted = (runs: BriefRun[]) => runs.find(({ status }) => status !== 'SKIPPED')
+/** What its last run came to, and whether a tick was missed since. */
+const statesOf = ({ last, missed }: Entry): TaskState[] => [
+  ...(last ? [last.status] : []),
+  ...(missed === undefined ? [] : (['MISSED'] as const)),
+]
 
 /** Trouble first, then what runs. */
-function urgency({ last }: Entry): number {
+function urgency({ last, missed }: Entry): number {
   if (last?.status === 'FAILED' || last?.status === 'TIMED_OUT') return 0
-  return last && !isEnded(last) ? 1 : 2
+  if (missed !== undefined) return 1
+  return last && !isEnded(last) ? 2 : 3
 }
 
 const COLUMNS = ['TASK', 'STATUS', 'LAST', 'NEXT', 'SCHEDULE'].map((name) => ({ name }))
 
-function row({ task, last, next, paused }: Entry, now: number): Cell[] {
+function row(entry: Entry, now: number): Cell[] {
+  const { task, last, next, paused } = entry
+  const states = statesOf(entry)
   return [
     task.task,
-    last ? { text: last.status, code: colourOf(last.status) } : '-',
+    { text: states.join(' ') || '-', code: colourOf(states.at(-1) ?? '') },
     last
       ? relative(Date.parse(last.finishedAt ?? last.startedAt ?? last.queuedAt ?? last.run), now)
       : 'never ran',
@@ -116,7 +128,10 @@ export function scheduleText({ schedule, timezone }: DeployedTask): string {
   return /^(cron|at)/.test(text) && timezone !== 'UTC' ? `${text} ${timezone}` : text
 }
 
-function toJson({ task, lock, next, paused }: Entry, last: RunRecord | undefined): Record<string, unknown> {
+function toJson(
+  { task, lock, next, missed, paused }: Entry,
+  last: RunRecord | undefined,
+): Record<string, unknown> {
   return {
     task: task.task,
     ...(task.description === undefined ? {} : { description: task.description }),
@@ -128,6 +143,7 @@ function toJson({ task, lock, next, paused }: Entry, last: RunRecord | undefined
     paused: paused ? pauseJson(paused) : null,
     last: last ? runJson(last) : null,
     next: next === undefined || paused ? null : new Date(next).toISOString(),
+    missed: missed === undefined ? null : new Date(missed).toISOString(),
     running: Object.keys(lock?.slots ?? {}),
     waiting: lock?.waiting ?? [],
   }

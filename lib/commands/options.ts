@@ -10,17 +10,16 @@ const task = { usage: 'Name of the task', type: 'string', shortcut: 'f' } as con
 const run = { usage: 'Run: its key, "last" or "last-failed"', type: 'string' } as const
 const json = { usage: 'Print JSON', type: 'boolean' } as const
 const local = { usage: 'Ask the local engine that runs in this folder, not AWS', type: 'boolean' } as const
-const status = { usage: 'Only these, separated by commas, as in FAILED,TIMED_OUT', type: 'string' } as const
 const everywhere = { json, local } as const
 
 const waiting = {
   wait: { usage: 'Follow the log, and exit with the outcome', type: 'boolean' },
-  'wait-timeout': { usage: 'Wait so long at most, as in 20m (exit code 124)', type: 'string' },
+  'wait-timeout': { usage: 'Wait at most this long, as in 20m; then exit with 124', type: 'string' },
 } as const
 
 export const OPTIONS = {
   list: {
-    status,
+    status: { usage: 'Only these, separated by commas, as in FAILED,MISSED', type: 'string' },
     tag: { usage: 'Only tasks with this tag', type: 'string' },
     paused: { usage: 'Only tasks that are paused', type: 'boolean' },
     ...everywhere,
@@ -28,7 +27,7 @@ export const OPTIONS = {
   show: { task, ...everywhere },
   runs: {
     task: { ...task, usage: 'Name of the task (default all)' },
-    status,
+    status: { usage: 'Only these, separated by commas, as in FAILED,TIMED_OUT', type: 'string' },
     trigger: { usage: 'Only these: schedule, manual, backfill or rerun', type: 'string' },
     since: { usage: 'Only runs since then: 24h, or a time', type: 'string' },
     limit: { usage: 'How many (default 20)', type: 'string' },
@@ -36,9 +35,9 @@ export const OPTIONS = {
   },
   run: {
     task,
-    data: { usage: 'Payload as JSON, in place of the one of the task', type: 'string' },
+    data: { usage: "Payload as JSON, in place of the task's", type: 'string' },
     path: { usage: 'File that holds the payload', type: 'string' },
-    tick: { usage: 'The time it is told to run for (default now)', type: 'string' },
+    tick: { usage: 'scheduledAt that the function is told (default now)', type: 'string' },
     ...waiting,
     ...everywhere,
   },
@@ -61,9 +60,9 @@ export const OPTIONS = {
   rerun: { task, run, ...waiting, ...everywhere },
   backfill: {
     task,
-    from: { usage: 'First day, or time of the first tick: monday, 1w', type: 'string' },
-    to: { usage: 'Last day, or time of the last tick: yesterday', type: 'string' },
-    rerun: { usage: 'Ticks that have a run already as well', type: 'boolean' },
+    from: { usage: 'First day, or a time: 2027-01-31, monday, 1w (ago)', type: 'string' },
+    to: { usage: 'Last day, all of it, or a time: yesterday', type: 'string' },
+    rerun: { usage: 'Also ticks that already have a run', type: 'boolean' },
     'dry-run': { usage: 'Say which ticks, and do nothing', type: 'boolean' },
     yes: { usage: 'Do not ask', type: 'boolean', shortcut: 'y' },
     ...everywhere,

@@ -10,6 +10,7 @@ import { iso, verdictSentence } from '../core/sentence'
 import { oneLine } from '../core/text'
 import { EXIT } from './errors'
 import { scheduleText } from './list'
+import { missedTick } from './missed'
 import type { Options } from './options'
 import { bold } from './output/colour'
 import { pauseJson, pauseOf, pauseText } from './output/pause'
@@ -36,6 +37,7 @@ export async function run(session: Session, options: Options<'show'>): Promise<n
   ])
   const now = session.now()
   const paused = pauseOf(lock, now)
+  const missed = missedTick(task, lock, runs, { all: runs.length < RUNS, now })
   const ticks = task.enabled ? nextTicks(scheduleOf(task), now, NEXT, anchorOf(task)) : []
   if (options.json) {
     session.json({
@@ -47,6 +49,7 @@ export async function run(session: Session, options: Options<'show'>): Promise<n
       })),
       waiting: lock.waiting,
       next: paused ? [] : ticks.map((tick) => new Date(tick).toISOString()),
+      missed: missed === undefined ? null : new Date(missed).toISOString(),
       runs: runs.map(runJson),
     })
     return EXIT.ok
@@ -61,6 +64,7 @@ export async function run(session: Session, options: Options<'show'>): Promise<n
   io.out(bold(task.task, io.colour))
   say('', task.description)
   say('last run', last ? verdictSentence(last) : 'never ran')
+  if (missed !== undefined) say('missed', `${iso(missed)}: ${relative(missed, now)}, and no run came of it`)
   if (paused) say('paused', pauseText(paused).replace(/^paused:? ?/, '') || 'until somebody resumes it')
   for (const [label, value] of configuration(task)) say(label, value)
   for (const line of holders(lock)) say('running', line)

@@ -1,6 +1,10 @@
+import type { Options } from '../../lib/commands/options'
+import { COMMANDS } from '../../lib/commands/table'
 import { formatRecord } from '../../lib/core/log-record'
 import type { RunRecord } from '../../lib/core/protocol/record'
+import { FakeIo } from './support/io'
 import { type HandMade, NOW, startHandMade } from './support/service'
+import { sessionAt } from './support/session'
 
 const at = (offsetSeconds: number) => new Date(Date.parse(NOW) + offsetSeconds * 1000).toISOString()
 const ended = (start: number, seconds: number, fields: Partial<RunRecord> = {}): Partial<RunRecord> => ({
@@ -123,6 +127,29 @@ describe('tasks list', () => {
       last: null,
       next: null,
     })
+  })
+
+  it('tells of ticks that were due more than five minutes ago and have no run', async () => {
+    const later = Date.parse(at(40 * 60))
+    const list = async (options: Options<'list'>) => {
+      const io = new FakeIo()
+      const session = sessionAt(shop.engine.endpoint, io, () => later)
+      await COMMANDS.list.run(session, options)
+      session.close()
+      return io
+    }
+    expect((await list({})).data.map((line) => line.slice(0, 22).trim())).toEqual([
+      'TASK    STATUS',
+      'load    FAILED MISSED',
+      'sync    QUEUED MISSED',
+      'quiet   -',
+      'report  -',
+    ])
+    const tasks = (await list({ status: 'missed', json: true })).json() as Record<string, unknown>[]
+    expect(tasks.map(({ task, missed }) => [task, missed])).toEqual([
+      ['load', at(90)],
+      ['sync', at(15 * 60)],
+    ])
   })
 
   it('suggests the status that was meant', async () => {

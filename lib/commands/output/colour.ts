@@ -8,7 +8,8 @@ const STATUS_COLOURS: Partial<Record<string, number>> = {
   SKIPPED: 33,
   CANCELLED: 33,
   RUNNING: 36,
-} satisfies Partial<Record<Status, number>>
+  MISSED: 31,
+} satisfies Partial<Record<Status | 'MISSED', number>>
 
 const BOLD = 1
 
