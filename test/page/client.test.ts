@@ -1,6 +1,8 @@
+import type { TaskRow } from '../../lib/page/api'
 import { scheduleWords, zoneOf } from '../../lib/page/client/format/schedule'
 import { parseAnsi, plain } from '../../lib/page/client/log/ansi'
 import { parseRange } from '../../lib/page/client/log/range'
+import { filterOf, matches } from '../../lib/page/client/state/filter'
 import { marksOf } from '../../lib/page/client/views/timeline-scale'
 
 describe('a log line’s escapes', () => {
@@ -75,4 +77,12 @@ describe('the marks of a timeline', () => {
       ['23:00', '10-26'],
     ])
   })
+})
+
+test('an address that was kept from when MISSED was called LATE shows the same tasks', () => {
+  const filter = filterOf(new URLSearchParams('status=FAILED,LATE'))
+  expect(filter.states).toEqual(['FAILED', 'MISSED'])
+  const row = { task: 'load', tags: [], enabled: true, paused: null, last: null }
+  expect(matches({ ...row, missed: 1 } as unknown as TaskRow, filter)).toBe(true)
+  expect(matches(row as unknown as TaskRow, filter)).toBe(false)
 })

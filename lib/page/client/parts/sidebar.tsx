@@ -1,10 +1,11 @@
 import { useMemo, useState } from 'preact/hooks'
 import { counted } from '../../../core/counted'
 import type { TaskRow } from '../../api'
+import { matches } from '../state/filter'
 import { taskHash } from '../state/route'
-import { matches, parseSort, sortRows } from '../state/sort'
+import { parseSort, sortRows } from '../state/sort'
+import { statesOf, WORDS } from '../state/states'
 import { Icon } from './icon'
-import { statesOf, WORDS } from './status'
 
 /** All tasks beside the one that is looked at, where the window is wide enough. */
 export function Sidebar({ rows, current }: { rows: readonly TaskRow[]; current: string | undefined }) {

@@ -1,8 +1,8 @@
 import type { TaskRow } from '../../api'
 import { setQuery } from '../state/route'
+import { type State, statesOf, WORDS } from '../state/states'
 import { Chip } from './chip'
 import { Icon } from './icon'
-import { type State, statesOf, WORDS } from './status'
 
 /** One button for each state that some task is in, with how many are. */
 export function StateFilter({ rows, chosen }: { rows: readonly TaskRow[]; chosen: readonly string[] }) {

@@ -1,7 +1,7 @@
 import { STATUSES } from '../../../core/protocol/record'
 import type { Mark } from '../../api'
 import { go, runHash } from '../state/route'
-import { WORDS } from './status'
+import { WORDS } from '../state/states'
 
 const CELL = 6
 const GAP = 2

@@ -1,8 +1,8 @@
 import type { TaskList, TaskRow } from '../../api'
 import { usePoll } from '../net/use-poll'
-import { WORDS } from '../parts/status'
 import { spoken } from './announce'
 import { now } from './clock'
+import { WORDS } from './states'
 
 /** A tick's run is there about a second after it. */
 const AFTER_TICK = 1500

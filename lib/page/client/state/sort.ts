@@ -1,5 +1,5 @@
 import type { TaskRow } from '../../api'
-import { type State, statesOf } from '../parts/status'
+import { type State, statesOf } from './states'
 
 const COLUMNS = ['task', 'status', 'last', 'next', 'schedule'] as const
 export type Column = (typeof COLUMNS)[number]
@@ -48,19 +48,4 @@ export function sortRows(rows: readonly TaskRow[], { column, down }: Sort): Task
   return [...rows].sort((a, b) =>
     column === 'task' ? sign * byName(a, b) : sign * compare(a, b) || byName(a, b),
   )
-}
-
-export type Filter = { text: string; states: readonly string[]; tag: string | undefined }
-
-/** Every word must be in the name, the description, a tag or the owner; any of the states must hold. */
-export function matches(row: TaskRow, { text, states, tag }: Filter): boolean {
-  if (tag !== undefined && !row.tags.includes(tag)) return false
-  if (states.length > 0 && !statesOf(row).some((state) => states.includes(state))) return false
-  if (text === '') return true
-  const { task, description = '', tags, owner = '' } = row
-  const hay = `${task} ${description} ${tags.join(' ')} ${owner}`.toLowerCase()
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => hay.includes(word))
 }

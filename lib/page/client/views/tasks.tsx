@@ -4,8 +4,9 @@ import { openDialog } from '../dialogs/open'
 import { Button } from '../parts/button'
 import { StateFilter } from '../parts/state-filter'
 import { TaskSearch } from '../parts/task-search'
+import { filterOf, matches } from '../state/filter'
 import { setQuery, useRoute } from '../state/route'
-import { type Filter, matches, parseSort, sortRows } from '../state/sort'
+import { parseSort, sortRows } from '../state/sort'
 import { NoTasks } from './empty'
 import { TaskTable } from './task-table'
 
@@ -86,11 +87,6 @@ export function TasksView({ list }: { list: TaskList }) {
       <TaskTable rows={rows} shown={shown} sort={sort} />
     </>
   )
-}
-
-export function filterOf(query: URLSearchParams): Filter {
-  const states = (query.get('status') ?? '').split(',').filter((state) => state !== '')
-  return { text: (query.get('q') ?? '').trim(), states, tag: query.get('tag') ?? undefined }
 }
 
 const clear = () => setQuery({ q: undefined, status: undefined, tag: undefined })
