@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url'
 
 const lib = join(dirname(dirname(fileURLToPath(import.meta.url))), 'lib')
 
+/** Modules of the SDK, and the files that take their places; each says why. */
+const REPLACED = {
+  '@aws-sdk/credential-provider-node': 'lambda-credentials.ts',
+  '@smithy/core/event-streams': 'no-event-streams.ts',
+}
+
 /**
  * An esbuild plugin that leaves out of the AWS SDK what Lambda never needs. Nothing that is sent or understood changes.
  * Should a newer SDK be laid out otherwise it does nothing, and test/handlers/bundles.test.ts says so.
@@ -11,10 +17,8 @@ const lib = join(dirname(dirname(fileURLToPath(import.meta.url))), 'lib')
 export const leanSdk = {
   name: 'lean-sdk',
   setup(build) {
-    // The sources of credentials that only a person's machine or a server has, and the clients of SSO, STS and sign-in.
-    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
-      path: join(lib, 'aws', 'lambda-credentials.ts'),
-    }))
+    for (const [of, ours] of Object.entries(REPLACED))
+      build.onResolve({ filter: new RegExp(`^${of}$`) }, () => ({ path: join(lib, 'aws', ours) }))
     // A client's table of what its operations take and give: for Lambda's and others' esbuild keeps all of it, since for
     // all it knows a key that is a name, as in `{ [_hE]: 400 }`, could run code. Here each is a string that stands above.
     build.onLoad(
