@@ -1,23 +1,23 @@
 /**
  * Backfill: the ticks of a stretch of the past, run through the same lock as every other.
  *
- * One message stands for all of them. Each time it comes it turns some ticks into `run` messages, as many as the task can
- * bear, and is sent again with its cursor behind them; so 10,000 ticks fill neither the queue nor the lock item. Nothing
- * rests on how many it takes or how fast it comes back: a `run` message that finds the task busy waits like any other,
- * and the admission copes with a full list by itself. Nor does anything rest on its coming once: what a repeated message
- * asks for is there already, or has a key that the first one's has too.
+ * One message stands for all of them. Each time it comes it turns some ticks into runs that wait, as many as the task can
+ * bear, lets them all join the list in one write of the lock, and is sent again with its cursor behind them; so 10,000
+ * ticks fill neither the queue nor the lock item. Nothing rests on how many it takes or how fast it comes back. Nor does
+ * anything rest on its coming once: a repeated message finds its own runs by their keys, and lets those join that wait.
  */
-import { type BackfillMessage, BadMessage, type RunMessage } from '../message'
+import { type BackfillMessage, BadMessage } from '../message'
 import { nextTick, parseSchedule, type Schedule, ScheduleError } from '../schedule'
 import { lookAtHolders } from './arm'
 import { type Context, type Step, send, write } from './effect'
 import { endPause, type Lock, newest, type Policy, policyOf, readLock } from './lock'
-import { isEnded, readRecord } from './record'
+import { isEnded, type RunRecord } from './record'
+import { queued } from './record-writes'
 import { fill } from './release'
 
 /** Runs that may wait for a slot while backfill adds to them: a fresh tick has at most so many before it. */
 const MOST_WAITING = 50
-/** Ticks to look at in one go: a read each, well within the dispatcher's time-out. */
+/** Ticks to look at in one go: a write each, well within the dispatcher's time-out. */
 const MOST_TICKS = 100
 /** Seconds. At its fastest a message has time to be admitted before the next look at the list. */
 const FASTEST = 5
@@ -27,23 +27,22 @@ export function* onBackfill(ctx: Context, message: BackfillMessage): Step<void> 
   const schedule = scheduleOf(message)
   const lock = yield* look(ctx, message)
   const room = roomIn(lock, message, ctx.now())
-  const runs: RunMessage[] = []
+  const runs: string[] = []
   let cursor = message.cursor
   let looked = 0
+  let goesOn = false
   for (const tick of ticksOf(message, schedule, ctx.now())) {
-    if (runs.length >= room || looked === MOST_TICKS) {
-      yield* send(...runs.map((run) => ({ message: run, delaySeconds: 0 })))
-      const pace = paceAfter(message.pace, lock, room)
-      const delaySeconds = runs.length < room ? 0 : pace
-      yield* send({ message: { ...message, cursor, pace }, delaySeconds })
-      return
-    }
-    const run = yield* runFor(message, tick)
-    if (run) runs.push(run)
+    goesOn = runs.length >= room || looked === MOST_TICKS
+    if (goesOn) break
+    const run = yield* runFor(ctx, message, tick)
+    if (run !== undefined) runs.push(run)
     cursor = new Date(tick).toISOString()
     looked += 1
   }
-  yield* send(...runs.map((run) => ({ message: run, delaySeconds: 0 })))
+  yield* fill(ctx, message.task, lock, policyIn(lock, message, ctx.now()), runs)
+  if (!goesOn) return
+  const pace = paceAfter(message.pace, lock, room)
+  yield* send({ message: { ...message, cursor, pace }, delaySeconds: runs.length < room ? 0 : pace })
 }
 
 /** What has become due meanwhile is the schedule's own. */
@@ -81,7 +80,7 @@ function scheduleOf({ task, schedule, timezone }: BackfillMessage): Schedule {
 
 /**
  * The lock, after what stands still was moved on. The task's schedule may be off, so that no tick comes by to notice an
- * old holder, the end of a pause, or a slot that is free although runs wait.
+ * old holder, or the end of a pause.
  */
 function* look(ctx: Context, message: BackfillMessage): Step<Lock> {
   const { task } = message
@@ -91,7 +90,6 @@ function* look(ctx: Context, message: BackfillMessage): Step<Lock> {
     yield* write(endPause(task, lock.paused))
     lock = yield* readLock(task)
   }
-  if (lock.waiting.length > 0) yield* fill(ctx, task, lock, policyIn(lock, message, ctx.now()))
   return lock
 }
 
@@ -118,31 +116,28 @@ function paceAfter(pace = FASTEST, lock: Lock, room: number): number {
   return room === 0 ? Math.min(SLOWEST, pace * 2) : pace
 }
 
-/** The run that a tick is to have; undefined where it has it. */
-function* runFor(message: BackfillMessage, tick: number): Step<RunMessage | undefined> {
+/**
+ * The run that a tick is to have, QUEUED: made now, or by this message when it came before. Undefined where it has it
+ * already.
+ *
+ * A rerun's key is the tick's time and, in milliseconds, how many keys of that second were taken. So it is found again by
+ * a repeated message, and in the waiting list a rerun stands where its tick would.
+ */
+function* runFor(ctx: Context, message: BackfillMessage, tick: number): Step<string | undefined> {
   const { task, backfill, rerun = false, triggeredBy, definition, payload } = message
   const scheduledAt = new Date(tick).toISOString()
-  const run = { kind: 'run', task, scheduledAt, backfill, triggeredBy, definition, payload } as const
-  const record = yield* readRecord(task, scheduledAt)
-  if (record === undefined) return { ...run, run: scheduledAt, trigger: 'backfill' }
-  if (!rerun || !isEnded(record) || record.backfill === backfill) return undefined
-  const key = yield* rerunKey(message, tick)
-  return key === undefined ? undefined : { ...run, run: key, trigger: 'rerun', rerunOf: scheduledAt }
-}
-
-/**
- * The key of a tick's rerun by backfill: the tick's time and, in milliseconds, how many keys of that second were taken.
- * So it is found again by a repeated message, and in the waiting list a rerun stands where its tick would. Undefined
- * where this backfill has run it already.
- */
-function* rerunKey({ task, backfill }: BackfillMessage, tick: number): Step<string | undefined> {
-  for (let taken = 1; taken < 1000; taken++) {
+  const run = { task, scheduledAt, backfill, triggeredBy, definition, payload }
+  for (let taken = 0; taken < 1000; taken++) {
     const key = new Date(tick + taken).toISOString()
-    const record = yield* readRecord(task, key)
-    if (record === undefined) return key
-    if (record.backfill === backfill) return undefined
+    const kind =
+      taken === 0 ? ({ trigger: 'backfill' } as const) : ({ trigger: 'rerun', rerunOf: scheduledAt } as const)
+    const result = yield* write(queued({ ...run, ...kind, run: key }, ctx.now()))
+    if (result.done) return key
+    const record = result.item as RunRecord
+    const isOurs = record.backfill === backfill
+    // Also one that another backfill made and, lost on the way, never let join.
+    if (record.status === 'QUEUED' && (isOurs || record.trigger === 'backfill')) return key
+    if (isOurs || (taken === 0 && !(rerun && isEnded(record)))) return undefined
   }
-  throw new BadMessage(
-    `backfill of ${task}: all keys of the second ${new Date(tick).toISOString()} are taken`,
-  )
+  throw new BadMessage(`backfill of ${task}: all keys of the second ${scheduledAt} are taken`)
 }

@@ -10,7 +10,18 @@
  *            made before, and a message that was under way for long does not bring back what was
  *   looksAt  epoch ms: a message is under way that looks at all holders then or later; absent where none ever was
  */
-import { absent, all, any, eq, type Item, present, read, type Step, type Write } from './effect'
+import {
+  absent,
+  all,
+  any,
+  type Condition,
+  eq,
+  type Item,
+  present,
+  read,
+  type Step,
+  type Write,
+} from './effect'
 import type { NewRun } from './record'
 
 /** More would make the item large and every write of it dear (see docs/protocol.md); beyond it a tick comes again later. */
@@ -141,19 +152,29 @@ export function release(task: string, run: string): Write {
   }
 }
 
+type HandOver = {
+  concurrency: number
+  /** Epoch ms: of the slots that are handed out. */
+  until: number
+  /** Gives its slot back. */
+  leaving?: string
+  /** Wait from now on, if they do not yet. */
+  joining?: readonly string[]
+  /** What is known of the task. */
+  policy?: Policy
+}
+
 /**
- * Gives a slot back (where `leaving` is named) and hands every free slot to the oldest that wait, in one write.
- * Nothing is handed over while the task is paused.
+ * Hands every free slot to the oldest that wait, in one write with what brings that about. Nothing is handed over while
+ * the task is paused.
  */
 export function handOver(
   task: string,
   seen: Lock,
-  concurrency: number,
-  until: number,
-  leaving?: string,
+  { concurrency, until, leaving, joining = [], policy }: HandOver,
 ): { write: Write; moved: string[] } {
   const slots = Object.fromEntries(Object.entries(seen.slots).filter(([run]) => run !== leaving))
-  const waiting = seen.waiting.filter((run) => !(run in slots))
+  const waiting = [...new Set([...seen.waiting, ...joining])].filter((run) => !(run in slots)).sort()
   const free = seen.paused ? 0 : Math.max(0, concurrency - Object.keys(slots).length)
   const moved = waiting.slice(0, free)
   for (const run of moved) slots[run] = until
@@ -163,13 +184,20 @@ export function handOver(
     write: {
       table: 'locks',
       key: { task },
-      set: [[['slots'], slots], ...(left.length > 0 ? [[['waiting'], new Set(left)] as const] : [])],
+      set: [
+        [['slots'], slots],
+        ...(left.length > 0 ? [[['waiting'], new Set(left)] as const] : []),
+        ...(policy ? known(policy) : []),
+      ],
       ...(left.length > 0 ? {} : { remove: [['waiting']] }),
       increment: ['v'],
-      when: eq(['v'], seen.v),
+      when: unmoved(seen),
     },
   }
 }
+
+/** The lock is as it was seen; a lock that never was has no `v`. */
+const unmoved = ({ v }: Lock): Condition => (v > 0 ? eq(['v'], v) : absent('v'))
 
 /** A later attempt of the run lives longer than its slot says. */
 export function extend(task: string, run: string, until: number): Write {

@@ -68,7 +68,7 @@ function* leave(
   if (!seen || seen.waiting.length === 0) return { write: release(task, run), moved: [] }
   const terms = definition ?? (yield* termsOf(task, seen))
   const until = aliveUntil(ctx.now(), Math.max(terms.functionTimeout, seen.functionTimeout ?? 0))
-  return handOver(task, seen, seen.concurrency ?? terms.concurrency, until, run)
+  return handOver(task, seen, { concurrency: seen.concurrency ?? terms.concurrency, until, leaving: run })
 }
 
 /**
@@ -82,17 +82,31 @@ function isAwaited({ scheduledAt, definition }: Partial<RunRecord>, now: number)
 }
 
 /**
- * Hands out slots that are free although runs wait: after a pause, or where `concurrency` was raised. Whoever does it holds
- * none of them, and may find one free for its own run when it comes again after it died; so somebody else is sent first
- * to look whether those who got one were told. `own`: what whoever does it knows of the task.
+ * Hands out slots that are free although runs wait: after a pause, where `concurrency` was raised, or where `joining` are
+ * to wait from now on. Whoever does it holds none of them, and may find one free for its own run when it comes again
+ * after it died; so somebody else is sent first to look whether those who got one were told. `own`: what whoever does it
+ * knows of the task.
  */
-export function* fill(ctx: Context, task: string, seen: Lock, own: Policy): Step<void> {
-  for (let lock = seen; lock.waiting.length > 0; ) {
+export function* fill(
+  ctx: Context,
+  task: string,
+  seen: Lock,
+  own: Policy,
+  joining: readonly string[] = [],
+): Step<void> {
+  for (let lock = seen; ; ) {
+    const { slots, waiting } = lock
     const now = ctx.now()
-    const { concurrency, functionTimeout } = newest(lock, own)
-    const until = aliveUntil(now, functionTimeout)
-    const { write: change, moved } = handOver(task, lock, concurrency, until)
-    if (moved.length === 0 && !lock.waiting.some((run) => run in lock.slots)) return
+    const policy = newest(lock, own)
+    const { concurrency } = policy
+    const until = aliveUntil(now, policy.functionTimeout)
+    const { write: change, moved } = handOver(task, lock, {
+      concurrency,
+      until,
+      ...(joining.length > 0 ? { joining, policy } : {}),
+    })
+    const isSettled = joining.every((run) => run in slots || waiting.includes(run))
+    if (isSettled && moved.length === 0 && !waiting.some((run) => run in slots)) return
     yield* send(...moved.map((run) => deadlineOf({ task, run }, now + QUEUE_VISIBILITY, now)))
     const result = yield* write(change)
     if (result.done) {

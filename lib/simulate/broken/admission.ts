@@ -1,5 +1,5 @@
 /** Wrong ways into the lock and the waiting list. */
-import type { Condition, Effect, Item, Write } from '../../core/protocol/effect'
+import type { Condition, Effect, Item, Write, WriteResult } from '../../core/protocol/effect'
 import { ALWAYS, about, asItIs, type Handling, is, rewriting, type Variant, without } from './variant'
 
 /** Keeps the first of two writes back, lets the core believe that it was done, and does it after the second. */
@@ -129,6 +129,25 @@ export const admission: Record<string, Variant> = {
   'no-fence': {
     about: 'a target starts though its stream exists',
     gaps: { noFence: true },
+  },
+  'backfill-leaves-its-own': {
+    about:
+      'a backfill that comes again after it died leaves those alone that it had written down and not let join',
+    handle: (scene) =>
+      function* (effect) {
+        const answer = yield effect
+        if (scene.kind !== 'message' || scene.message.kind !== 'backfill') return answer
+        if (effect.do !== 'write' || is.status(effect.write) !== 'QUEUED') return answer
+        const { done, item } = answer as WriteResult
+        return done ? answer : { done, item: { ...item, status: 'RUNNING' } }
+      },
+  },
+  'backfill-joins-unseen': {
+    about: 'the runs of a backfill join the list though the lock moved since it was seen',
+    handle: (scene, ctx) =>
+      scene.kind === 'message' && scene.message.kind === 'backfill'
+        ? rewriting((write) => (is.handOver(write) ? { ...write, when: ALWAYS } : undefined))(scene, ctx)
+        : asItIs,
   },
   'grant-past-those-that-wait': {
     about: 'a slot is granted to a newcomer although others wait for it',

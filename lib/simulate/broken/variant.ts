@@ -93,7 +93,9 @@ export const is = {
     write.table === 'locks' &&
     write.when.op === 'and' &&
     write.when.of.some((clause) => clause.op === 'sizeBelow'),
-  handOver: (write: Write) => write.table === 'locks' && sets(write, 'slots') && write.when.op === 'eq',
+  /** Of a lock as it was seen; one that never was has no version. */
+  handOver: (write: Write) =>
+    write.table === 'locks' && sets(write, 'slots') && 'path' in write.when && write.when.path[0] === 'v',
   enqueue: (write: Write) => write.addMember !== undefined,
   displace: (write: Write) => write.table === 'locks' && sets(write, 'waiting') && !sets(write, 'slots'),
   release: (write: Write) =>

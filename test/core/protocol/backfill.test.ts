@@ -35,14 +35,18 @@ const records = (world: World) =>
 function settle(world: World, seen: (world: World) => void = () => {}): void {
   for (let steps = 0; ; steps++) {
     if (steps > 20_000) throw new Error('it does not come to rest')
-    world.deliverAll('backfill', 'run', 'next', 'tick', 'retry')
+    world.deliverAll('backfill', 'next', 'tick', 'retry')
     seen(world)
-    const running = Object.keys(world.lock.slots).find((run) => world.record(run).status === 'RUNNING')
-    if (running) world.end(running)
+    const holders = Object.keys(world.lock.slots).map((run) => world.record(run))
+    const running = holders.find(({ status }) => status === 'RUNNING')
+    if (running) world.end(running.run)
     else {
-      const waiting = world.sent.filter(({ message }) => message.kind !== 'deadline')
+      // A holder that nobody told of its slot has its deadline to thank; else these are of attempts that are over.
+      const untold = holders.length > 0
+      const waiting = world.sent.filter(({ message }) => untold || message.kind !== 'deadline')
       if (waiting.length === 0) return
       world.now = Math.max(world.now, Math.min(...waiting.map(({ due }) => due)))
+      if (untold) world.deliverAll('deadline')
     }
   }
 }
@@ -102,6 +106,23 @@ test('leaves a tick to the schedule that becomes due while it goes on', () => {
   ])
 })
 
+test('of one that was lost on its way, the next one runs what was left behind', () => {
+  const world = new World()
+  // Both records are written, and the list is not.
+  expect(() => world.deliver(minutesOf(world, 2, { salt: 1 }), { crashBefore: 4 })).toThrow(Crash)
+  expect(records(world).map(({ status }) => status)).toEqual(['QUEUED', 'QUEUED'])
+  expect(world.lock).toMatchObject({ slots: {}, waiting: [] })
+  world.deliver(minutesOf(world, 3, { salt: 2 }))
+  settle(world)
+  expect(records(world).map(({ status }) => status)).toEqual(Array(3).fill('SUCCEEDED'))
+})
+
+test('asks for a slot for all of them at once: one write of the lock, and none for each', () => {
+  const world = new World()
+  world.deliver(minutesOf(world, 40))
+  expect(world.lock).toMatchObject({ v: 1, waiting: { length: 39 } })
+})
+
 describe('with rerun', () => {
   test('a tick that was run already gets a run of its own, and what has no record its first', () => {
     const world = new World()
@@ -135,7 +156,8 @@ describe('with rerun', () => {
     const world = new World()
     world.tick(-60)
     world.deliver(minutesOf(world, 1, { rerun: true }))
-    expect(world.sent.filter(({ message }) => message.kind === 'run')).toEqual([])
+    expect(records(world)).toHaveLength(1)
+    expect(world.lock.waiting).toEqual([])
   })
 })
 
@@ -218,7 +240,6 @@ describe('the policies of the task', () => {
     const latest = definitionOf({ overlap: 'latest' })
     world.tick(-3600, latest)
     world.deliver(minutesOf(world, 3, { definition: latest }))
-    world.deliverAll('run')
     world.tick(0, latest)
     world.tick(-120, latest)
     settle(world)
@@ -229,13 +250,7 @@ describe('the policies of the task', () => {
     const world = new World()
     const latest = definitionOf({ overlap: 'latest' })
     world.tick(-3600, latest)
-    world.deliver(minutesOf(world, 1, { definition: latest }))
-    world.tick(0, latest)
-    const [admission] = world.sent.splice(
-      world.sent.findIndex(({ message }) => message.kind === 'run'),
-      1,
-    )
-    const message = admission?.message as Message
+    const message = minutesOf(world, 1, { definition: latest })
     // Between the record and the waiting list.
     expect(() => world.deliver(message, { by: 'same', crashBefore: 3 })).toThrow()
     const run = '2026-01-05T09:59:00.000Z'
@@ -259,7 +274,6 @@ describe('the policies of the task', () => {
     const soon = definitionOf({ startWithin: 30 })
     world.tick(0, soon)
     world.deliver(minutesOf(world, 2, { definition: soon }))
-    world.deliverAll('run')
     world.end('2026-01-05T10:00:00.000Z')
     world.tick(-120, soon)
     settle(world)
@@ -271,7 +285,7 @@ describe('the policies of the task', () => {
     world.run(pauseTask(TASK, { reason: 'holiday' }))
     world.deliver(minutesOf(world, 200))
     for (let look = 0; look < 100; look++) {
-      world.deliverAll('run', 'backfill')
+      world.deliverAll('backfill')
       world.now += 5 * MINUTE
     }
     expect(world.invoked).toHaveLength(0)
@@ -294,13 +308,13 @@ describe('the policies of the task', () => {
   test('the present has its turn: a backfill stands back while something later waits', () => {
     const world = new World()
     world.deliver(minutesOf(world, 150))
-    world.deliverAll('run')
+    world.deliverAll('next')
     const fresh = world.tick(60)
     for (let ended = 0; world.record(fresh).status === 'QUEUED'; ended++) {
       expect(ended).toBeLessThanOrEqual(51)
       world.now += 10_000
       world.end(Object.keys(world.lock.slots)[0] as string)
-      world.deliverAll('backfill', 'run', 'next')
+      world.deliverAll('backfill', 'next')
     }
     world.end(fresh)
     settle(world)

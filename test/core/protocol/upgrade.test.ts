@@ -71,7 +71,10 @@ describe('a message of the first version', () => {
   test('unfolds, backfills, and looks at the holders', () => {
     const fresh = new World()
     for (const kind of ['unfolded', 'backfill'] as const) receive(fresh, old(kind))
-    expect(fresh.sent.map(({ message }) => message.kind)).toEqual(['tick', 'tick', 'run', 'run'])
+    expect(fresh.sent.map(({ message }) => message.kind)).toEqual([
+      ...['tick', 'tick'],
+      ...['deadline', 'deadline', 'next', 'next'],
+    ])
     const world = asItWas()
     world.now += 3_600_000
     receive(world, old('look'))
