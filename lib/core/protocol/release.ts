@@ -72,10 +72,11 @@ function* leave(
 }
 
 /**
- * Whether somebody is likely to wait for the slot, as the next tick was due meanwhile: then to read the lock costs less
- * than a write that is refused.
+ * Whether somebody is likely to wait for the slot, as a backfill makes many runs or the next tick was due meanwhile: then to
+ * read the lock costs less than a write that is refused.
  */
-function isAwaited({ scheduledAt, definition }: Partial<RunRecord>, now: number): boolean {
+function isAwaited({ backfill, scheduledAt, definition }: Partial<RunRecord>, now: number): boolean {
+  if (backfill !== undefined) return true
   const { every, overlap } = definition ?? {}
   if (every === undefined || scheduledAt === undefined || overlap === 'skip') return false
   return now >= Date.parse(scheduledAt) + every * SECOND

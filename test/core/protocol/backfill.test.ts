@@ -123,6 +123,15 @@ test('asks for a slot for all of them at once: one write of the lock, and none f
   expect(world.lock).toMatchObject({ v: 1, waiting: { length: 39 } })
 })
 
+test('a run that waits costs four writes and the one that it shares with all others', () => {
+  const world = new World()
+  world.deliver(minutesOf(world, 50))
+  const writes = jest.spyOn(world.store, 'apply')
+  settle(world)
+  // QUEUED is written by now. RUNNING, its end, and the hand-over of its slot.
+  expect(writes).toHaveBeenCalledTimes(50 * 3)
+})
+
 describe('with rerun', () => {
   test('a tick that was run already gets a run of its own, and what has no record its first', () => {
     const world = new World()
