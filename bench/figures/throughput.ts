@@ -118,19 +118,21 @@ async function runAll(
 }
 
 /**
- * What the runs of a backfill call, one after the other for each task: a message that is refused a slot and waits; one
- * that starts it; the target's stream; and the end, which hands the slot over. With the reads that the engine's DynamoDB
- * asks for after a refused write.
+ * What the runs of a backfill call: a record each, all written at once; and one after the other for each task, a message
+ * that starts the run, the target's stream, and its end, which hands the slot over.
  */
 async function bare(world: Deployed, tasks: string[], runs: number): Promise<void> {
   const stamps = new Stamps()
   const QueueUrl = floorQueueUrl(world)
   const sqs = world.session.clients.sqs
-  const waiting = JSON.stringify({ calls: ['read', 'update', 'read', 'update', 'update'], id: 'waiting' })
+  const send = (message: FloorMessage) =>
+    sqs.send(
+      new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: '0', MessageBody: JSON.stringify(message) }] }),
+    )
   const chain = (task: string, left: number): FloorMessage => ({
-    calls: ['read', 'update', 'send', 'invoke'],
+    calls: ['read', 'read', 'update', 'send', 'invoke'],
     target: ['createStream', 'putStart', 'putEnd'],
-    subscriber: ['update', 'update', 'read', 'update', 'next'],
+    subscriber: ['update', 'read', 'update', 'next'],
     id: task,
     stream: `${task}/${Date.now()}-${left}`,
     ended: stamps.path,
@@ -138,15 +140,8 @@ async function bare(world: Deployed, tasks: string[], runs: number): Promise<voi
   })
   try {
     for (const task of tasks) {
-      for (let sent = 0; sent < runs; sent += 10) {
-        const Entries = Array.from({ length: Math.min(10, runs - sent) }, (_, index) => ({
-          Id: String(index),
-          MessageBody: waiting,
-        }))
-        await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
-      }
-      const Entries = [{ Id: '0', MessageBody: JSON.stringify(chain(task, runs)) }]
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
+      await send({ calls: Array(runs).fill('update'), id: `${task}'s records` })
+      await send(chain(task, runs))
     }
     await until(
       () => (stamps.read().length >= tasks.length * runs ? true : undefined),

@@ -19,6 +19,8 @@ export function floorConfig(): { functions: object; resources: object } {
     FLOOR_TARGET: `${SERVICE}-dev-floorTarget`,
     FLOOR_LOG_GROUP: GROUP,
   }
+  // As our own handlers.
+  const logs = { logFormat: 'JSON', applicationLogLevel: 'WARN', systemLogLevel: 'WARN' }
   const queueArn = { 'Fn::GetAtt': ['FloorQueue', 'Arn'] }
   return {
     functions: {
@@ -27,11 +29,13 @@ export function floorConfig(): { functions: object; resources: object } {
       floorQueue: {
         handler: 'floor.queue',
         environment,
+        logs,
         events: [{ sqs: { arn: queueArn, batchSize: 10 } }],
       },
       floorSubscriber: {
         handler: 'floor.subscriber',
         environment,
+        logs,
         events: [{ cloudwatchLog: { logGroup: GROUP, filter: '"end"' } }],
       },
     },
