@@ -17,8 +17,8 @@ import { fill } from './release'
 
 /** Runs that may wait for a slot while backfill adds to them: a fresh tick has at most so many before it. */
 const MOST_WAITING = 50
-/** Ticks to look at in one go: a write each, well within the dispatcher's time-out. */
-const MOST_TICKS = 100
+/** Ticks to look at in one go: a write each, also where ten backfills come in one batch well within the time-out. */
+const MOST_TICKS = 25
 /** Seconds. At its fastest a message has time to be admitted before the next look at the list. */
 const FASTEST = 5
 const SLOWEST = 300

@@ -119,17 +119,17 @@ test('of one that was lost on its way, the next one runs what was left behind', 
 
 test('asks for a slot for all of them at once: one write of the lock, and none for each', () => {
   const world = new World()
-  world.deliver(minutesOf(world, 40))
-  expect(world.lock).toMatchObject({ v: 1, waiting: { length: 39 } })
+  world.deliver(minutesOf(world, 20))
+  expect(world.lock).toMatchObject({ v: 1, waiting: { length: 19 } })
 })
 
 test('a run that waits costs four writes and the one that it shares with all others', () => {
   const world = new World()
-  world.deliver(minutesOf(world, 50))
+  world.deliver(minutesOf(world, 20))
   const writes = jest.spyOn(world.store, 'apply')
   settle(world)
   // QUEUED is written by now. RUNNING, its end, and the hand-over of its slot.
-  expect(writes).toHaveBeenCalledTimes(50 * 3)
+  expect(writes).toHaveBeenCalledTimes(20 * 3)
 })
 
 describe('with rerun', () => {
