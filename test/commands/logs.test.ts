@@ -82,7 +82,7 @@ describe('tasks logs', () => {
       Array.from({ length: 12 }, (_, index) => `INFO\trow ${index + 1}`),
     )
     const { out, say } = await shop.command('logs', { task: 'late', failed: true })
-    expect(say.at(-1)).toBe('4 lines before are left out')
+    expect(say.at(-1)).toBe('4 earlier lines left out')
     expect(out[0]).toMatch(/^ {4}5 .* row 5$/)
     expect(out[3]).toMatch(/^> {3}8 .* row 8$/)
     expect(out).toHaveLength(8)
