@@ -5,7 +5,7 @@ import { startWorld, type World } from '../test/e2e/support/world'
 import { setSchedules } from '../test/support/schedules'
 import { Counter, total } from './count/counter'
 import { combine, emptyTally, type Tally } from './count/tally'
-import { middleMean } from './statistics'
+import { durationAt, initDuration, typical } from './support/lambda'
 import { SERVICE } from './support/names'
 import { benchService } from './support/service'
 
@@ -14,8 +14,17 @@ export type Case = (typeof CASES)[number]
 
 /** Of a run of that case. */
 export type Cost = { tally: Tally; invocations: Invocation[]; runs: number }
-/** All of one function; the duration is the mean of the middle half, in milliseconds of this machine. MB. */
-export type Invocation = { functionName: string; perRun: number; meanDuration: number; memorySize: number }
+/**
+ * All of one function, of which one takes so many milliseconds with that memory (MB) and its share of CPU. `init`: those
+ * of the processes that were started, for each invocation.
+ */
+export type Invocation = {
+  functionName: string
+  perRun: number
+  memorySize: number
+  duration: number
+  init: number
+}
 
 const SECOND = 1000
 
@@ -117,8 +126,9 @@ function secondOfPair(mean: Cost, alone: Cost): Cost {
     invocations: functions.map((functionName) => ({
       functionName,
       perRun: 2 * (of(mean, functionName)?.perRun ?? 0) - (of(alone, functionName)?.perRun ?? 0),
-      meanDuration: of(alone, functionName)?.meanDuration ?? 0,
       memorySize: of(alone, functionName)?.memorySize ?? 0,
+      duration: of(alone, functionName)?.duration ?? 0,
+      init: of(alone, functionName)?.init ?? 0,
     })),
   }
 }
@@ -199,11 +209,15 @@ function invocationsOf(ended: Ended[], runs: number): Invocation[] {
   const names = [...new Set(ended.map(({ functionName }) => functionName))].sort()
   return names.map((functionName) => {
     const all = ended.filter((one) => one.functionName === functionName)
+    const memorySize = all[0]?.memorySize ?? 0
+    const inits = all.flatMap(({ hostInit }) => (hostInit ? [hostInit] : []))
+    const invocation = typical(all.map(({ hostDuration: duration, hostCpu: cpu }) => ({ duration, cpu })))
     return {
       functionName,
       perRun: all.length / runs,
-      meanDuration: middleMean(all.map(({ hostDuration }) => hostDuration)),
-      memorySize: all[0]?.memorySize ?? 0,
+      memorySize,
+      duration: durationAt(memorySize, invocation),
+      init: inits.length === 0 ? 0 : (initDuration(typical(inits)) * inits.length) / all.length,
     }
   })
 }

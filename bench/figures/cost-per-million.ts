@@ -2,11 +2,10 @@ import { CASES, type Case, type Cost } from '../cases'
 import { type Bench, type Figure, round } from '../figure'
 import { frequentCases, plainCases } from '../measured-cases'
 import { GB, PRICES, PRICES_OF } from '../prices'
+import { durationCost } from '../support/lambda'
 
 const MILLION = 1e6
 const TARGET = 6
-/** MB in the GB by which Lambda bills memory (1,024, as its own examples count). */
-const MB_OF_GB = 1024
 
 /** US dollars of a million such runs, beyond what their target would cost without us. */
 export function itemise({ tally, invocations }: Cost): Record<string, number> {
@@ -18,14 +17,13 @@ export function itemise({ tally, invocations }: Cost): Record<string, number> {
     'Logs of runs': (tally.streamBytes / GB) * PRICES.logsGb,
     'Logs of handlers': (tally.handlerLogBytes / GB) * PRICES.logsGb,
   }
-  for (const { functionName, perRun, meanDuration, memorySize } of invocations) {
+  for (const { functionName, perRun, memorySize, duration, init } of invocations) {
     const [, handler] = /-slipstream(Dispatcher|Checker)$/.exec(functionName) ?? []
-    const gbSeconds = ((perRun * meanDuration) / 1000) * (memorySize / MB_OF_GB) * PRICES.lambdaGbSecond
-    // The bench's body does nothing, so all its time is the wrapper's; its request is the target's own.
-    if (handler === undefined) items['wrapper, GB-s'] = gbSeconds
+    // The bench's body does nothing, so all its time is the wrapper's; its request and its start are the target's own.
+    if (handler === undefined) items['wrapper, GB-s'] = perRun * durationCost(memorySize, duration)
     else {
       items[`${handler.toLowerCase()}, requests`] = perRun * PRICES.lambdaRequest
-      items[`${handler.toLowerCase()}, GB-s`] = gbSeconds
+      items[`${handler.toLowerCase()}, GB-s`] = perRun * durationCost(memorySize, duration + init)
     }
   }
   return Object.fromEntries(Object.entries(items).map(([name, usd]) => [name, round(usd * MILLION, 3)]))
@@ -61,11 +59,12 @@ function measuredOf({ tally, invocations }: Cost) {
     'bytes of an item that is written': round(tally.writtenBytes / tally.writes, 0),
     'write units': round(tally.writeUnits),
     'bytes into the log of a run': round(tally.streamBytes, 0),
-    'milliseconds of an invocation': Object.fromEntries(
-      invocations.map(({ functionName, meanDuration, memorySize }) => [
-        `${functionName}, ${memorySize} MB`,
-        round(meanDuration, 1),
-      ]),
-    ),
+    'milliseconds of an invocation with so much memory, and of initialisations, for each invocation':
+      Object.fromEntries(
+        invocations.map(({ functionName, memorySize, duration, init }) => [
+          `${functionName}, ${memorySize} MB`,
+          { invocation: round(duration, 1), initialisations: round(init, 1) },
+        ]),
+      ),
   }
 }

@@ -7,6 +7,7 @@ import { firstVerdict } from './first-verdict'
 import { idleMonth } from './idle-month'
 import { listing } from './listing'
 import { memory } from './memory'
+import { memorySizes } from './memory-sizes'
 import { scale } from './scale'
 import { simulation } from './simulation'
 import { startDelay } from './start-delay'
@@ -22,6 +23,7 @@ export const FIGURES: Record<string, Measure> = {
   coldLoad,
   bundle,
   memory,
+  memorySizes,
   firstVerdict,
   scale,
   listing,

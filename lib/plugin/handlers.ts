@@ -19,23 +19,30 @@ export function handlersOf(config: ServiceConfig): HandlerName[] {
   return hasAlerts(config) ? ['dispatcher', 'checker', 'alerter'] : ['dispatcher', 'checker']
 }
 
+/**
+ * MB, of each. CPU comes in proportion (AWS Lambda Developer Guide, configuration-memory). Half of it would leave the
+ * process no room, and with more a run costs more and starts hardly sooner: `npm run bench -- --only memorySizes` prints the
+ * table. See docs/costs.md.
+ */
+const MEMORY = 256
+
 const ABOUT = {
   dispatcher: {
     description: 'Slipstream: admits the ticks of tasks and starts their runs',
     timeout: DISPATCHER_TIMEOUT / SECOND,
-    memorySize: 512,
+    memorySize: MEMORY,
     role: ids.dispatcherRole,
   },
   checker: {
     description: 'Slipstream: judges runs by their log and by what Lambda reports',
     timeout: 30,
-    memorySize: 512,
+    memorySize: MEMORY,
     role: ids.checkerRole,
   },
   alerter: {
     description: 'Slipstream: tells of failed runs, looks for missed ticks',
     timeout: ALERTER_TIMEOUT / SECOND,
-    memorySize: 512,
+    memorySize: MEMORY,
     role: ids.alerterRole,
   },
 }
@@ -119,11 +126,10 @@ const KEPT = [
 ]
 
 /**
- * Takes out of a compiled handler what `provider:` gives to every function and ours must not have: the network, layers,
- * environment, key and tracing of the user's code, for which its role has no rights. Its own network is put in, and
- * `RecursiveLoop`, because not every framework version knows it. Lambda's own lines of invocations that went well would be
- * the larger part of what a run costs in logs; WARN leaves them out (AWS Lambda Developer Guide,
- * monitoring-cloudwatchlogs-log-level).
+ * Takes out of a compiled handler what `provider:` gives to every function and what ours must not have: the network,
+ * layers, environment, key and tracing of the user's code, for which its role has no rights. Its own network is put in. `RecursiveLoop` is put in,
+ * because not every framework version knows it. Lambda's own lines of invocations that went well (WARN leaves those out;
+ * AWS Lambda Developer Guide, monitoring-cloudwatchlogs-log-level) would be the larger part of what a run costs in logs.
  */
 export function isolateHandler(
   handler: HandlerName,

@@ -32,7 +32,7 @@ describe('npm run bench', () => {
     expect(Object.keys(FIGURES).sort()).toEqual(
       [
         ...['startDelay', 'throughput', 'calls', 'costPerMillion', 'idleMonth', 'coldLoad', 'bundle'],
-        ...['memory', 'firstVerdict', 'scale', 'listing', 'simulation'],
+        ...['memory', 'memorySizes', 'firstVerdict', 'scale', 'listing', 'simulation'],
       ].sort(),
     )
   })

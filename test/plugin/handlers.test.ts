@@ -1,6 +1,6 @@
 import { resolveConfig } from '../../lib/plugin/config/resolve'
-import { isolateHandler } from '../../lib/plugin/handlers'
-import type { CloudFormationResource } from '../../lib/plugin/serverless'
+import { handlerFunction, isolateHandler } from '../../lib/plugin/handlers'
+import type { CloudFormationResource, Service } from '../../lib/plugin/serverless'
 import { describeVpcTargets } from '../../lib/plugin/vpc'
 import { facts, fn, resolveTask, SCHEDULE } from './support/facts'
 
@@ -28,6 +28,16 @@ test('our own functions are in no network, or in the one that is theirs', () => 
 test('our own functions have the runtime that they are built for, whatever the framework was told', () => {
   expect(isolated()['Runtime']).toBe('nodejs22.x')
 })
+
+// `npm run bench -- --only memorySizes` says which.
+test.each(['dispatcher', 'checker', 'alerter'] as const)(
+  'the %s has the memory that is measured to be right',
+  (handler) => {
+    const given = facts({ load: { function: 'load', schedule: SCHEDULE } }, {})
+    const about = handlerFunction(handler, resolveConfig(given), 'x.zip', { provider: {} } as Service)
+    expect(about.memorySize).toBe(256)
+  },
+)
 
 test.each([
   [undefined, 'WARN', undefined],

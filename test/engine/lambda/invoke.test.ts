@@ -230,6 +230,35 @@ describe('a Node.js function', () => {
     )
   }, 30_000)
 
+  test('is said to have used its own memory, not that of the engine that started it', async () => {
+    const ballast = Buffer.alloc(300 * 1024 ** 2, 1)
+    await create('small', 'exports.handler = async () => process.memoryUsage.rss()')
+    const { log, payload } = await invoke('small', {}, { LogType: 'Tail' })
+    expect(Number(/Max Memory Used: (\d+) MB/.exec(log ?? '')?.[1])).toBeLessThan(
+      (payload + ballast.length / 2) / 1024 ** 2,
+    )
+  })
+
+  test('tells its CPU time, that of its start apart and once', async () => {
+    await create(
+      'busy',
+      `exports.handler = async ({ cpu }) => {
+        const start = process.cpuUsage()
+        while (process.cpuUsage(start).user < cpu * 1000);
+        await new Promise((resolve) => setTimeout(resolve, 1))
+      }`,
+    )
+    await invoke('busy', { cpu: 100 })
+    await invoke('busy', { cpu: 50 })
+    const [first, second] = world.ended.filter(({ functionName }) => functionName === 'busy')
+    expect(first?.hostInit?.cpu).toBeGreaterThan(0)
+    expect(first?.hostInit?.duration).toBeGreaterThan(0)
+    expect(first?.hostCpu).toBeGreaterThanOrEqual(100)
+    expect(second?.hostInit).toBeUndefined()
+    expect(second?.hostCpu).toBeGreaterThanOrEqual(50)
+    expect(second?.hostDuration).toBeGreaterThan(0)
+  })
+
   test('never gets the credentials, profile or endpoint of the machine or of its own variables', async () => {
     process.env['AWS_PROFILE'] = 'real'
     process.env['AWS_SECRET_ACCESS_KEY'] = 'real'

@@ -8,6 +8,7 @@ import { createFauxqs } from '../../../lib/engine/backends/fauxqs'
 import { type Clock, systemClock } from '../../../lib/engine/clock'
 import { Door } from '../../../lib/engine/door/door'
 import { createLambda } from '../../../lib/engine/lambda'
+import type { Ended } from '../../../lib/engine/lambda/execution/pool'
 
 export type LogCall = { operation: string; group: string; stream?: string; lines: string[] }
 
@@ -59,6 +60,8 @@ export type World = {
   door: Door
   dataDir: string
   warnings: string[]
+  /** Every invocation that is over. */
+  ended: Ended[]
   /** Ends the Lambda service and starts it again on the same data. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -68,6 +71,7 @@ export type World = {
 export async function startWorld(options: { clock?: Clock; queues?: boolean } = {}): Promise<World> {
   const dataDir = mkdtempSync(join(tmpdir(), 'slipstream-lambda-'))
   const warnings: string[] = []
+  const ended: Ended[] = []
   const warn = (message: string) => void warnings.push(message)
   const door = await Door.open(0, warn)
   const logs = new RecordedLogs()
@@ -81,6 +85,7 @@ export async function startWorld(options: { clock?: Clock; queues?: boolean } = 
   for (const service of others) door.add(service)
   const create = () => {
     const service = createLambda(contextOf('lambda'))
+    service.onEnded((one) => ended.push(one))
     door.add(service)
     return service
   }
@@ -97,6 +102,7 @@ export async function startWorld(options: { clock?: Clock; queues?: boolean } = 
     door,
     dataDir,
     warnings,
+    ended,
     async restart() {
       await service.close()
       service = create()

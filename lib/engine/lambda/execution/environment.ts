@@ -4,6 +4,7 @@ import type { Timer } from '../../clock'
 import { logGroupOf } from '../describe'
 import type { FunctionRecord, Version } from '../store'
 import { Child, type Exit } from './child'
+import { type HostReport, HostUsage } from './host-usage'
 import type { LogSink } from './log-sink'
 import { streamName, tail } from './log-text'
 import { exited, failed, failedWith, type Outcome, succeeded, timedOut } from './outcome'
@@ -34,8 +35,8 @@ export type EnvironmentOptions = {
   sink(group: string, stream: string): LogSink
   /** Waits for its next invocation. */
   onIdle(): void
-  /** An invocation is over and its log stored. `hostDuration`: milliseconds that it took of this machine's own time. */
-  onReport(report: Report, hostDuration: number): void
+  /** An invocation is over and its log stored. */
+  onReport(report: Report, host: HostReport): void
   onGone(): void
 }
 
@@ -46,8 +47,6 @@ type Current = {
   resolve(answer: Answer): void
   /** Epoch ms at which the function's time began to run; undefined until the runtime has the invocation. */
   startedAt?: number
-  /** The same by the machine's own clock. */
-  hostStartedAt?: number
   timer?: Timer
   lines: string[]
   settled: boolean
@@ -65,7 +64,7 @@ export class Environment {
   private initialised = false
   private initDuration: number | undefined
   private initTimer: NodeJS.Timeout | undefined
-  private maxRss = 0
+  private readonly usage = new HostUsage()
   private killedBy: 'timeout' | 'engine' | undefined
   private initFailure: Outcome | undefined
   private outOfMemory = false
@@ -84,9 +83,7 @@ export class Environment {
       initError: (payload, type) => {
         this.initFailure = failedWith(payload, type)
       },
-      memory: (maxRss) => {
-        this.maxRss = Math.max(this.maxRss, maxRss)
-      },
+      usage: (used) => this.usage.add(used),
     })
     void this.start()
   }
@@ -137,6 +134,7 @@ export class Environment {
     if (!this.initialised) {
       this.initialised = true
       this.initDuration = this.now() - this.createdAt
+      this.usage.initialised()
       clearTimeout(this.initTimer)
     }
     this.give = give
@@ -171,12 +169,12 @@ export class Environment {
     if (!current || current.startedAt !== undefined) return
     const { invocation } = current
     current.startedAt = this.now()
-    current.hostStartedAt = performance.now()
+    this.usage.begin()
     const { version } = this.options.version
     this.log(this.lines.start(this.now(), invocation.requestId, version, invocation.invokedArn))
     current.timer = this.options.context.clock.at(current.startedAt + this.timeout, () => {
       this.killedBy = 'timeout'
-      this.maxRss = Math.max(this.maxRss, this.child?.peakMemory() ?? 0)
+      this.usage.peak(this.child?.peakMemory())
       this.child?.kill()
     })
   }
@@ -188,9 +186,10 @@ export class Environment {
     if (this.killedBy) return
     current.settled = true
     const duration = this.elapsed(current)
-    const hostDuration = hostElapsed(current)
+    this.usage.peak(this.child?.peakMemory())
+    const host = this.usage.end()
     await this.child?.outputRead(requestId)
-    await this.finish(current, outcome, duration, hostDuration)
+    await this.finish(current, outcome, duration, host)
   }
 
   private async onExit(exit: Exit): Promise<void> {
@@ -207,7 +206,7 @@ export class Environment {
       } else {
         this.startClock()
         const outcome = this.endedBy(current, exit)
-        await this.finish(current, outcome, this.elapsed(current), hostElapsed(current))
+        await this.finish(current, outcome, this.elapsed(current), this.usage.end())
       }
     }
     this.leave()
@@ -228,7 +227,7 @@ export class Environment {
     current: Current,
     outcome: Outcome,
     duration: number,
-    hostDuration: number,
+    host: HostReport,
   ): Promise<void> {
     const { config } = this.options.version
     const { requestId } = current.invocation
@@ -242,7 +241,7 @@ export class Environment {
       duration,
       initDuration: this.initDuration,
       memorySize: config.MemorySize,
-      maxMemoryUsed: this.outOfMemory ? config.MemorySize : Math.ceil(this.maxRss / 1024),
+      maxMemoryUsed: this.outOfMemory ? config.MemorySize : Math.ceil(this.usage.maxRss / 1024),
       status: outcome.status,
       errorType: outcome.errorType,
     }
@@ -250,7 +249,7 @@ export class Environment {
     this.initDuration = undefined
     await this.sink.flush()
     this.current = undefined
-    this.options.onReport(report, hostDuration)
+    this.options.onReport(report, host)
     current.resolve({ ...outcome, logTail: tail(current.lines) })
     if (this.give) this.rest()
   }
@@ -295,8 +294,4 @@ export class Environment {
   private get timeout(): number {
     return this.options.version.config.Timeout * 1000
   }
-}
-
-function hostElapsed({ hostStartedAt }: Current): number {
-  return hostStartedAt === undefined ? 0 : performance.now() - hostStartedAt
 }

@@ -7,6 +7,7 @@ import type { CodeStore } from '../code'
 import type { FunctionRecord, Resolved, Version } from '../store'
 import { enterFunction } from '../trace'
 import { type Answer, Environment, type Invocation } from './environment'
+import type { HostReport } from './host-usage'
 import { LogSink } from './log-sink'
 import type { Report } from './report'
 
@@ -20,8 +21,8 @@ export const CONCURRENCY = 50
  */
 const RECURSIONS = 16
 
-/** An invocation that is over, however it ended. `hostDuration`: real milliseconds, also where the clock is moved. */
-export type Ended = Report & { functionName: string; hostDuration: number }
+/** An invocation that is over, however it ended. */
+export type Ended = Report & HostReport & { functionName: string }
 
 type Member = {
   environment: Environment
@@ -171,8 +172,8 @@ export class Pool {
             () => member.orphaned,
           ),
         onIdle: () => this.onIdle(member),
-        onReport: (report, hostDuration) => {
-          for (const listener of this.listeners) listener({ ...report, functionName: fn.name, hostDuration })
+        onReport: (report, host) => {
+          for (const listener of this.listeners) listener({ ...report, ...host, functionName: fn.name })
         },
         onGone: () => {
           member.timer?.cancel()

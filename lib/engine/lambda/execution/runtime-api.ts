@@ -10,8 +10,8 @@ export type RuntimeEvents = {
   response(requestId: string, payload: string): void
   error(requestId: string, payload: string, errorType: string | undefined): void
   initError(payload: string, errorType: string | undefined): void
-  /** Kilobytes, as the runtime measured it. */
-  memory(maxRss: number): void
+  /** What the process used so far, as it measured it itself: kilobytes at the most, and milliseconds of all cores. */
+  usage(used: { maxRss: number; cpu: number }): void
 }
 
 const PREFIX = '/2018-06-01/runtime/'
@@ -47,8 +47,9 @@ export class RuntimeApi {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.startsWith(PREFIX) ? request.url.slice(PREFIX.length) : ''
-    const rss = Number(request.headers['slipstream-max-rss'])
-    if (rss > 0) this.events.memory(rss)
+    const maxRss = Number(request.headers['slipstream-max-rss'])
+    const cpu = Number(request.headers['slipstream-cpu-time']) / 1000
+    if (maxRss > 0 && cpu > 0) this.events.usage({ maxRss, cpu })
     if (request.method === 'GET' && path === 'invocation/next') {
       this.events.next(({ headers, event }) => {
         response.writeHead(200, { 'content-type': 'application/json', ...headers })

@@ -32,6 +32,7 @@ export class RuntimeClient {
   }
 
   private send(method: string, path: string, body?: string, errorType?: string) {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
     return new Promise<{ headers: IncomingMessage['headers']; body: string }>((resolve, reject) => {
       const call = request(
         {
@@ -42,8 +43,9 @@ export class RuntimeClient {
           agent: this.agent,
           headers: {
             'content-type': 'application/json',
-            // Not of AWS: the engine's only portable way to learn the memory used. Kilobytes.
-            'slipstream-max-rss': process.resourceUsage().maxRSS,
+            // Not of AWS: the engine's only portable way to learn what was used. Kilobytes, and microseconds so far.
+            'slipstream-max-rss': maxRSS,
+            'slipstream-cpu-time': userCPUTime + systemCPUTime,
             ...(errorType === undefined ? {} : { 'lambda-runtime-function-error-type': errorType }),
           },
         },
