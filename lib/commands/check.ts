@@ -29,7 +29,7 @@ export async function run(session: Session, options: Options<'check'>): Promise<
   if (options.repair) {
     const unfinished = await repairService(names, clients, session.now)
     io.say(
-      `Sent again what moves ${unfinished} unfinished ${unfinished === 1 ? 'run' : 'runs'} on; it takes effect within a minute.`,
+      `Sent again what moves ${counted(unfinished, 'unfinished run')} on; it takes effect within a minute.`,
     )
   }
   const service: Service = {

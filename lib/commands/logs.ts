@@ -1,4 +1,5 @@
 import { LogReader, type NumberedLine } from '../aws/log-reader'
+import { counted } from '../core/counted'
 import { duration } from '../core/duration'
 import type { Verdict } from '../core/log-record'
 import { isEnded, type RunRecord } from '../core/protocol/record'
@@ -107,7 +108,7 @@ function firstShown(
 ): number {
   if (verdict) {
     const from = Math.max(0, lines.findIndex(({ line }) => line === verdict.line) - CONTEXT)
-    if (from > 0) session.io.say(`${from} lines before are left out`)
+    if (from > 0) session.io.say(`${counted(from, 'earlier line')} left out`)
     return from
   }
   if (record.status === 'FAILED' || record.status === 'TIMED_OUT') {

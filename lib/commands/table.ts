@@ -43,7 +43,7 @@ export const COMMANDS: Record<CommandName, Command> = {
   ),
   backfill: command(
     'backfill',
-    'Run the ticks of a stretch of the past',
+    'Run the ticks of a date range in the past',
     () => require('./backfill') as typeof import('./backfill'),
   ),
   pause: command(

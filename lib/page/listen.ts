@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { SAFETY_HEADERS } from './assets'
 import { same } from './guard'
 import type { Handler } from './server'
+import { urlOf } from './url'
 
 export type Listening = {
   /** What opens the page, once its hash is put behind it: `http://127.0.0.1:PORT/?key=KEY`. */
@@ -43,10 +44,10 @@ function answer(page: Handler, key: string, incoming: IncomingMessage, outgoing:
   // A name that was pointed at this machine would make a foreign site the page's own.
   if (name !== '127.0.0.1' && name !== 'localhost')
     return void refuse(403, 'Only 127.0.0.1 is served here.\n')
-  const url = new URL(incoming.url ?? '/', 'http://page')
+  const url = urlOf(incoming)
   // Cookies are for a host, whatever the port; the name keeps two servers apart.
   const cookie = `slipstream-${port}`
-  if (url.pathname === '/' && same(url.searchParams.get('key') ?? '', key)) {
+  if (url?.pathname === '/' && same(url.searchParams.get('key') ?? '', key)) {
     outgoing.writeHead(303, {
       ...SAFETY_HEADERS,
       'set-cookie': `${cookie}=${key}; HttpOnly; SameSite=Strict; Path=/`,

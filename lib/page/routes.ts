@@ -131,6 +131,6 @@ function keyOf(text: string): string {
 }
 
 function tasksOf(body: unknown): string[] {
-  const { task, tasks } = body as { task?: unknown; tasks?: unknown }
+  const { task, tasks } = (body ?? {}) as { task?: unknown; tasks?: unknown }
   return [task, ...(Array.isArray(tasks) ? tasks : [])].filter((name) => typeof name === 'string')
 }

@@ -7,6 +7,7 @@ import { readAssets } from './assets'
 import { Guard } from './guard'
 import { respond, respondFailure } from './respond'
 import { Routes } from './routes'
+import { partsOf, urlOf } from './url'
 
 const LARGEST_BODY = 1024 * 1024
 
@@ -34,7 +35,8 @@ export function createPage(session: Session, how: Pick<Service, 'local' | 'poll'
       if (method !== 'GET') return respondFailure(incoming, outgoing, NOT_ALLOWED)
       return respond(incoming, outgoing, asset)
     }
-    const parts = url.pathname.split('/').slice(2).map(decodeURIComponent)
+    const parts = partsOf(url)
+    if (!parts) return respondFailure(incoming, outgoing, NOT_FOUND)
     const ask = { incoming, outgoing, parts, query: url.searchParams }
     if (method !== 'GET' && method !== 'POST') return respondFailure(incoming, outgoing, NOT_ALLOWED)
     const refusal = method === 'GET' ? guard.refuseRead(incoming) : guard.refuseAction(incoming)
@@ -44,8 +46,8 @@ export function createPage(session: Session, how: Pick<Service, 'local' | 'poll'
   }
 
   const handle: Handler = (incoming, outgoing) => {
-    const url = new URL(incoming.url ?? '/', 'http://page')
-    if (!assets.has(url.pathname) && !url.pathname.startsWith('/api/')) return false
+    const url = urlOf(incoming)
+    if (!url || (!assets.has(url.pathname) && !url.pathname.startsWith('/api/'))) return false
     answer(incoming, outgoing, url).catch((error: unknown) => {
       if (outgoing.headersSent) return void outgoing.destroy()
       const { code, message } = explain(error, session.where)

@@ -126,10 +126,11 @@ const KEPT = [
 ]
 
 /**
- * Takes out of a compiled handler what `provider:` gives to every function and what ours must not have: the network,
- * layers, environment, key and tracing of the user's code, for which its role has no rights. Its own network is put in. `RecursiveLoop` is put in,
- * because not every framework version knows it. Lambda's own lines of invocations that went well (WARN leaves those out;
- * AWS Lambda Developer Guide, monitoring-cloudwatchlogs-log-level) would be the larger part of what a run costs in logs.
+ * Takes out of a compiled handler what `provider:` gives to every function and ours must not have: the network, layers,
+ * environment, key and tracing of the user's code, for which its role has no rights. Its own network is put in, and
+ * `RecursiveLoop`, because not every framework version knows it. Lambda's own lines of invocations that went well would be
+ * the larger part of what a run costs in logs; WARN leaves them out (AWS Lambda Developer Guide,
+ * monitoring-cloudwatchlogs-log-level).
  */
 export function isolateHandler(
   handler: HandlerName,

@@ -281,7 +281,7 @@ describe('tasks backfill', () => {
     [{ task: 'load', from: 'last week', to: '2026-03-01' }, /^--from must be a date, "yesterday"/],
     [
       { task: 'rapid', from: '2026-02-01', to: '2026-03-01' },
-      'that is more than 100000 ticks: give a shorter stretch',
+      'that is more than 100000 ticks: give a shorter range',
     ],
     [{ task: 'once', from: '2026-03-01', to: '2026-03-02' }, /^once runs once, at at\(2099-01-01T00:00:00\)/],
   ])('refuses %j', async (options, message) => {

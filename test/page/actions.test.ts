@@ -138,6 +138,7 @@ describe('what the page does', () => {
       ['run', { tasks: ['load'], payload: [1] }, 'payload'],
       ['cancel', { task: 'load', run: 'last' }, 'run'],
       ['pause', 'load', 'body'],
+      ['pause', null, 'body'],
       ['pause', { tasks: ['load'], reason: 'x'.repeat(201) }, 'reason'],
     ] as const)
       expect(await post(action, body)).toMatchObject({

@@ -1,13 +1,15 @@
-import { request } from 'node:http'
+import { type RequestOptions, request } from 'node:http'
+import { urlToHttpOptions } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { type Listening, listen } from '../../lib/page/listen'
 import { type Served, servedPage } from './support'
 
 /** As a browser does: `fetch` would not send a Host, a cookie or a request for gzip as they are given. */
-function send(url: string, headers: Record<string, string> = {}) {
+function send(to: string | RequestOptions, headers: Record<string, string> = {}) {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>(
     (resolve, reject) => {
-      request(url, { headers, agent: false }, (response) => {
+      const where = typeof to === 'string' ? urlToHttpOptions(new URL(to)) : to
+      request({ ...where, headers, agent: false }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.once('end', () =>
@@ -49,6 +51,16 @@ describe('the page at the engine’s door', () => {
     expect((await send(`${page.engine.endpoint}/`, { host: 'evil.example' })).status).toBe(403)
   })
 
+  it('is not brought down by an address that is none', async () => {
+    const { hostname, port } = new URL(page.engine.endpoint)
+    for (const [path, status] of [
+      ['//', 403],
+      ['/api/tasks/%zz', 404],
+    ] as const)
+      expect([path, (await send({ hostname, port, path })).status]).toEqual([path, status])
+    expect((await send(page.engine.endpoint)).status).toBe(200)
+  })
+
   it('packs large answers where the browser takes that', async () => {
     const { headers, body } = await send(`${page.engine.endpoint}/page.js`, { 'accept-encoding': 'gzip' })
     expect(headers['content-encoding']).toBe('gzip')
@@ -84,5 +96,10 @@ describe('the page on a port of its own', () => {
     expect((await send(origin, { cookie: pair })).body.toString()).toBe('the page')
     expect((await send(origin, { cookie: `${pair}x` })).status).toBe(403)
     expect((await send(origin, { cookie: pair, host: 'evil.example' })).status).toBe(403)
+  })
+
+  it('is not brought down by an address that is none', async () => {
+    const { hostname, port } = new URL(own.url)
+    expect((await send({ hostname, port, path: '//' })).status).toBe(403)
   })
 })

@@ -15,7 +15,7 @@ export async function checkQueues({ session }: Service): Promise<Finding[]> {
     EventSourceArn?.endsWith(`:${names.queue}`),
   )
   const { messages: waiting } = await lookAt(session, names.queue)
-  const inTheQueue = waiting === 0 ? '' : `; ${waiting} messages wait in the queue`
+  const inTheQueue = waiting === 0 ? '' : `; ${counted(waiting, 'message')} in the queue`
   if (mapping === undefined)
     findings.push({
       kind: 'problem',

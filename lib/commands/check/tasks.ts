@@ -2,6 +2,7 @@ import { inParallel } from '../../aws/in-parallel'
 import { readRuns } from '../../aws/runs'
 import { type DeployedTask, scheduleOf } from '../../aws/tasks'
 import { MISSED_AFTER } from '../../core/alerts/watch'
+import { counted } from '../../core/counted'
 import { nextTick } from '../../core/schedule'
 import { iso } from '../../core/sentence'
 import { pauseOf, pauseText } from '../output/pause'
@@ -70,7 +71,7 @@ function slotsOf({ session, locks, now }: Service, { task, definition }: Deploye
       kind: 'problem',
       code: 'waiting-beside-free-slot',
       task,
-      what: `${lock.waiting.length} runs wait although ${free === 1 ? 'a slot is' : `${free} slots are`} free`,
+      what: `${counted(lock.waiting.length, 'run')} ${lock.waiting.length === 1 ? 'waits' : 'wait'} although ${free === 1 ? 'a slot is' : `${free} slots are`} free`,
       advice,
     })
   return findings

@@ -22,7 +22,7 @@ export function countTicks(
   for (const tick of ticksBetween(schedule, Math.ceil(from / 1000) * 1000, to)) {
     first ??= tick
     last = tick
-    if (++count > MOST) throw usageError(`that is more than ${MOST} ticks: give a shorter stretch`)
+    if (++count > MOST) throw usageError(`that is more than ${MOST} ticks: give a shorter range`)
   }
   return { count, first, last }
 }
