@@ -91,9 +91,16 @@ class Expressions {
       case 'sizeBelow':
         return `size(${this.path(condition.path)}) < ${this.value(condition.limit)}`
       case 'and':
+        return condition.of.map((one) => this.conjunct(one)).join(' AND ')
       case 'or':
-        return condition.of.map((one) => `(${this.condition(one)})`).join(` ${condition.op.toUpperCase()} `)
+        return condition.of.map((one) => this.condition(one)).join(' OR ')
     }
+  }
+
+  /** AND binds closer than OR (developer guide, Expressions.OperatorsAndFunctions), and dynalite reads parentheses slowly. */
+  private conjunct(condition: Condition): string {
+    const text = this.condition(condition)
+    return condition.op === 'or' ? `(${text})` : text
   }
 
   private path(path: Path): string {

@@ -140,6 +140,10 @@ describe.each(stores)('a store %s', (_, open) => {
     ['and with one that fails', all(present('slots'), eq(['attempt'], 3)), false],
     ['or', any(eq(['attempt'], 3), eq(['attempt'], 2)), true],
     ['or within and', all(any(absent('task'), eq(['status'], 'QUEUED')), present('slots')), false],
+    ['or before and', all(any(present('slots'), absent('task')), eq(['attempt'], 3)), false],
+    ['and within or', any(present('slots'), all(eq(['attempt'], 2), absent('task'))), true],
+    ['and within and', all(all(present('slots'), eq(['attempt'], 2)), absent('task')), false],
+    ['or within or', all(any(any(absent('task'), eq(['attempt'], 2)), absent('slots')), present('v')), false],
   ])('judges %s', async (_, when, expected) => {
     await seed()
     expect((await write({ when, set: [[['touched'], true]] })).done).toBe(expected)
