@@ -1,17 +1,24 @@
-import type { Effect, Step } from '../core/protocol/effect'
+import type { Effect, SingleEffect, Step } from '../core/protocol/effect'
 import type { Ports } from './ports'
 
-/** Runs a step of the protocol against the world, one effect after the other. */
+/** Runs a step of the protocol against the world. */
 export async function perform<T>(step: Step<T>, ports: Ports): Promise<T> {
   let next = step.next()
   while (!next.done) next = step.next(await performOne(next.value, ports))
   return next.value
 }
 
-export async function performOne(
-  effect: Effect,
-  { store, queue, targets, logs, alerts }: Ports,
-): Promise<unknown> {
+/** Nothing may go on behind a handler that has ended: Lambda freezes its process there. */
+async function performAll(effects: readonly SingleEffect[], ports: Ports): Promise<unknown[]> {
+  const outcomes = await Promise.allSettled(effects.map((effect) => performOne(effect, ports)))
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
+}
+
+export async function performOne(effect: Effect, ports: Ports): Promise<unknown> {
+  const { store, queue, targets, logs, alerts } = ports
   switch (effect.do) {
     case 'write':
       return store.write(effect.write)
@@ -29,6 +36,8 @@ export async function performOne(
       return logs.readStream(effect.stream, effect.from, effect.limit)
     case 'alert':
       return alerts?.tell(effect)
+    case 'together':
+      return performAll(effect.effects, ports)
     default:
       return effect satisfies never
   }

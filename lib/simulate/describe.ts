@@ -1,8 +1,8 @@
 /** Effects and messages in a few words, for the trace. */
 import type { Message } from '../core/message'
-import type { Effect, Item, Write } from '../core/protocol/effect'
+import type { Item, SingleEffect, Write } from '../core/protocol/effect'
 
-export function describe(effect: Effect, answer?: unknown): string {
+export function describe(effect: SingleEffect, answer?: unknown): string {
   switch (effect.do) {
     case 'write':
       return `write ${ofWrite(effect.write)}${ofAnswer(effect.write, answer)}`

@@ -1,6 +1,9 @@
-/** A handler as it runs: one effect after the other, each a moment later, and it may die before any of them. */
+/**
+ * A handler as it runs: one effect after the other, each a moment later, and those that it starts together in any order. It
+ * may die before any of them.
+ */
 import { BadMessage } from '../core/message'
-import type { Context, Effect, Step } from '../core/protocol/effect'
+import type { Context, Effect, SingleEffect, Step } from '../core/protocol/effect'
 import { TryAgain } from '../core/protocol/start'
 import { describe } from './describe'
 import { PREFIX } from './plan'
@@ -9,7 +12,7 @@ import { Violation } from './violation'
 
 /** What handlers reach; at once, and without faults of its own but those of the service behind it. */
 export interface Services {
-  perform(effect: Effect): unknown
+  perform(effect: SingleEffect): unknown
 }
 
 export type Actor = {
@@ -31,12 +34,16 @@ export type Actor = {
 /** The world had no capacity: nothing was done. */
 class Throttled extends Error {}
 
+/** What became of an effect. */
+type Outcome = { answer: unknown } | { error: Error }
+
 const MAX_EFFECTS = 500
 
 export class Process {
   private readonly step: Step<unknown>
   private readonly killedAt: number
   private effects = 0
+  private dead = false
 
   constructor(
     private readonly stage: Stage,
@@ -71,17 +78,37 @@ export class Process {
       else actor.done()
       return
     }
-    if (++this.effects > MAX_EFFECTS)
-      throw new Violation(
-        'comes-to-rest',
-        `${actor.name} does not end; it goes on with ${describe(next.value)}`,
-      )
-    const effect = next.value
-    const slow = stage.faults.strikes('slow-handler') ? stage.prng.below(12_000) : 0
-    stage.agenda.in(stage.latency() + slow, () => this.perform(effect))
+    this.begin(next.value, (outcome) =>
+      this.goOn(() => ('error' in outcome ? this.step.throw(outcome.error) : this.step.next(outcome.answer))),
+    )
   }
 
-  private perform(effect: Effect): void {
+  private begin(effect: Effect, over: (outcome: Outcome) => void): void {
+    if (effect.do === 'together') {
+      this.beginAll(effect.effects, over)
+      return
+    }
+    const { stage, actor } = this
+    if (++this.effects > MAX_EFFECTS)
+      throw new Violation('comes-to-rest', `${actor.name} does not end; it goes on with ${describe(effect)}`)
+    const slow = stage.faults.strikes('slow-handler') ? stage.prng.below(12_000) : 0
+    stage.agenda.in(stage.latency() + slow, () => this.perform(effect, over))
+  }
+
+  private beginAll(effects: readonly SingleEffect[], over: (outcome: Outcome) => void): void {
+    const outcomes = new Map<SingleEffect, Outcome>()
+    for (const one of effects)
+      this.begin(one, (outcome) => {
+        outcomes.set(one, outcome)
+        if (outcomes.size < effects.length) return
+        const inOrder = effects.map((effect) => outcomes.get(effect) as Outcome)
+        const failed = inOrder.find((other) => 'error' in other)
+        over(failed ?? { answer: inOrder.map((other) => ('answer' in other ? other.answer : undefined)) })
+      })
+  }
+
+  private perform(effect: SingleEffect, over: (outcome: Outcome) => void): void {
+    if (this.dead) return
     const { stage, services } = this
     const { faults } = stage
     const death = this.death(effect)
@@ -91,7 +118,7 @@ export class Process {
     }
     if ((effect.do === 'write' || effect.do === 'read') && faults.strikes('throttled-store')) {
       stage.trace?.add(this.actor.name, `${describe(effect)} -> throttled`)
-      this.goOn(() => this.step.throw(new Throttled('DynamoDB had no capacity')))
+      over({ error: new Throttled('DynamoDB had no capacity') })
       return
     }
     if (effect.do === 'send' && effect.messages.length > 1 && faults.strikes('half-a-send')) {
@@ -102,13 +129,15 @@ export class Process {
     const answer = services.perform(effect)
     if (isRepeatable(effect) && faults.strikes('lost-answer')) {
       this.note(effect, answer, '; the answer is lost, the SDK asks again')
-      stage.agenda.in(stage.latency(), () => this.answer(effect, services.perform(effect)))
+      stage.agenda.in(stage.latency(), () => {
+        if (!this.dead) this.answer(effect, services.perform(effect), over)
+      })
       return
     }
-    this.answer(effect, answer)
+    this.answer(effect, answer, over)
   }
 
-  private death(next: Effect): string | undefined {
+  private death(next: SingleEffect): string | undefined {
     const { faults, now } = this.stage
     if (now > this.killedAt) {
       this.stage.kills++
@@ -122,22 +151,23 @@ export class Process {
     return dies ? `dies before: ${describe(next)}` : undefined
   }
 
-  private answer(effect: Effect, answer: unknown): void {
+  private answer(effect: SingleEffect, answer: unknown, over: (outcome: Outcome) => void): void {
     this.note(effect, answer)
-    this.goOn(() => this.step.next(answer))
+    over({ answer })
   }
 
-  private note(effect: Effect, answer: unknown, more = ''): void {
+  private note(effect: SingleEffect, answer: unknown, more = ''): void {
     this.stage.trace?.add(this.actor.name, describe(effect, answer) + more)
   }
 
   private die(how: string): void {
+    this.dead = true
     this.stage.trace?.add(this.actor.name, how)
     this.actor.died()
   }
 }
 
 /** What the SDK asks again when no answer came. The target is invoked by one call without a retry (lib/aws). */
-function isRepeatable(effect: Effect): boolean {
+function isRepeatable(effect: SingleEffect): boolean {
   return effect.do === 'write' || effect.do === 'send' || effect.do === 'createStream'
 }

@@ -4,7 +4,7 @@ import type { Message } from '../core/message'
 import { parseStreamName } from '../core/names'
 import type { TargetPayload } from '../core/payload'
 import { onMessage } from '../core/protocol/dispatch'
-import type { Context, Effect, Step } from '../core/protocol/effect'
+import type { Context, SingleEffect, Step } from '../core/protocol/effect'
 import { type LogBatch, onLogBatch } from '../core/protocol/log-batch'
 import type { RunRecord } from '../core/protocol/record'
 import { onReport, type Report } from '../core/protocol/report'
@@ -79,7 +79,7 @@ export class World implements Services {
     new Process(stage, this, { name, by, timeout, skew: stage.skew('handlers'), step: start, done, died })
   }
 
-  perform(effect: Effect): unknown {
+  perform(effect: SingleEffect): unknown {
     switch (effect.do) {
       case 'alert':
         this.ledger.told.add(effect.run)

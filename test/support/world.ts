@@ -3,7 +3,7 @@ import { formatRecord } from '../../lib/core/log-record'
 import type { Message } from '../../lib/core/message'
 import { namesOf } from '../../lib/core/names'
 import { onMessage } from '../../lib/core/protocol/dispatch'
-import type { Context, Effect, InvokeResult, Step } from '../../lib/core/protocol/effect'
+import type { Context, Effect, InvokeResult, SingleEffect, Step } from '../../lib/core/protocol/effect'
 import { type Lock, lockOf } from '../../lib/core/protocol/lock'
 import { onLogBatch } from '../../lib/core/protocol/log-batch'
 import type { RunRecord } from '../../lib/core/protocol/record'
@@ -64,13 +64,14 @@ export class World {
 
   /** Runs one step of the protocol; with `crashBefore` it dies before that effect, counted from 1. */
   run(step: Step<unknown>, crashBefore = Number.POSITIVE_INFINITY): void {
-    let next = step.next()
-    for (let count = 1; !next.done; count++) {
-      if (count === crashBefore) throw new Crash()
-      if (count > 1000)
-        throw new Error(`the step does not end; its last effect: ${JSON.stringify(next.value)}`)
-      next = step.next(this.perform(next.value))
+    let count = 0
+    const one = (effect: SingleEffect) => {
+      if (++count === crashBefore) throw new Crash()
+      if (count > 1000) throw new Error(`the step does not end; its last effect: ${JSON.stringify(effect)}`)
+      return this.perform(effect)
     }
+    for (let next = step.next(); !next.done; )
+      next = step.next(next.value.do === 'together' ? next.value.effects.map(one) : one(next.value))
   }
 
   deliver(message: Message, options: { by?: string; crashBefore?: number } = {}): void {
@@ -132,6 +133,8 @@ export class World {
 
   perform(effect: Effect): unknown {
     switch (effect.do) {
+      case 'together':
+        return effect.effects.map((one) => this.perform(one))
       case 'write':
         return this.store.apply(effect.write)
       case 'read':

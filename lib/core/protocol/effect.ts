@@ -53,7 +53,7 @@ export type InvokeResult =
 export type Stream = { logGroup: string; logStream: string }
 export type LogLine = { timestamp: number; message: string }
 
-export type Effect =
+export type SingleEffect =
   | { do: 'write'; write: Write }
   | { do: 'read'; table: Table; key: Key }
   | { do: 'send'; messages: readonly Outgoing[] }
@@ -62,6 +62,12 @@ export type Effect =
   | { do: 'putLine'; stream: Stream; line: string }
   | { do: 'readStream'; stream: Stream; from: 'head' | 'tail'; limit: number }
   | { do: 'alert'; task: string; run: string }
+
+/**
+ * `together`: none waits for another, so they are done in any order. All have come to their end before the handler goes on;
+ * where one fails, it fails then.
+ */
+export type Effect = SingleEffect | { do: 'together'; effects: readonly SingleEffect[] }
 
 export type Step<T> = Generator<Effect, T, unknown>
 
@@ -79,6 +85,18 @@ export type Context = {
 
 export function* write(change: Write): Step<WriteResult> {
   return (yield { do: 'write', write: change }) as WriteResult
+}
+
+/** A write, and messages that are sent whether or not it is refused. */
+export function* writeAndSend(change: Write, ...messages: Outgoing[]): Step<WriteResult> {
+  const [result] = (yield {
+    do: 'together',
+    effects: [
+      { do: 'write', write: change },
+      { do: 'send', messages },
+    ],
+  }) as [WriteResult, undefined]
+  return result
 }
 
 export function* read(table: Table, key: Key): Step<Item | undefined> {

@@ -21,7 +21,7 @@
  */
 import { BadMessage, type Message } from '../message'
 import { SECOND } from '../timing'
-import type { Context, Effect, Outgoing, Step } from './effect'
+import type { Context, Effect, Outgoing, SingleEffect, Step } from './effect'
 
 /** Hops that may come in any time. */
 const QUICK_HOPS = 20
@@ -47,6 +47,11 @@ function refuseRunaway(message: Message): void {
 }
 
 function counted(ctx: Context, received: Message, effect: Effect): Effect {
+  if (effect.do !== 'together') return countedSingle(ctx, received, effect)
+  return { ...effect, effects: effect.effects.map((one) => countedSingle(ctx, received, one)) }
+}
+
+function countedSingle(ctx: Context, received: Message, effect: SingleEffect): SingleEffect {
   if (effect.do !== 'send' || !effect.messages.some(({ message }) => isSame(message, received))) return effect
   return { ...effect, messages: effect.messages.map((one) => countedOne(received, one, ctx.now())) }
 }

@@ -2,7 +2,7 @@
 import { streamName } from '../names'
 import { START_WINDOW } from '../timing'
 import { armShared, deadlineOf } from './arm'
-import { type Context, invoke, type Step, send, write } from './effect'
+import { type Context, invoke, type Step, write, writeAndSend } from './effect'
 import { fence } from './fence'
 import type { Lock } from './lock'
 import { isEnded, type NewRun, type RunRecord } from './record'
@@ -29,6 +29,9 @@ export function isTooLate(run: NewRun, now: number): boolean {
  * The run holds a slot. Only the message whose write made the record RUNNING invokes, and it does so again if it comes
  * again (its first answer was lost, or its handler died), as long as the attempt may still start. With `shared`, the
  * lock as the grant saw it, the attempt shares its deadline with others of its task.
+ *
+ * A deadline of its own is on its way before the invoke, whoever invokes. It need not wait until the record is written:
+ * one that comes for a run that was not started does what the record asks for, or nothing.
  */
 export function* start(ctx: Context, wanted: NewRun, attempt: number, shared?: Lock): Step<void> {
   const now = ctx.now()
@@ -53,7 +56,10 @@ export function* start(ctx: Context, wanted: NewRun, attempt: number, shared?: L
     },
   )
   const until = aliveUntil(now, definition.functionTimeout)
-  const result = yield* write(running(run, { attempt, logStream, until, by: ctx.by }, now))
+  const change = running(run, { attempt, logStream, until, by: ctx.by }, now)
+  const result = shared
+    ? yield* write(change)
+    : yield* writeAndSend(change, deadlineOf({ task, run: run.run, attempt }, until, now))
   if (result.done) {
     yield* launch(ctx, run, { attempt, logStream, until, shared, again: false })
     return
@@ -83,7 +89,6 @@ function* launch(ctx: Context, run: NewRun, launched: Launch): Step<void> {
   const at = { task, run: run.run, attempt }
   const now = ctx.now()
   if (shared) yield* armShared(ctx, task, until, shared)
-  else yield* send(deadlineOf(at, until, now))
   const startBy = until - (aliveUntil(0, definition.functionTimeout) - START_WINDOW)
   if (again && definition.target !== 'wrapped') return
   if (again && now > startBy) {

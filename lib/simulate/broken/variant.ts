@@ -1,5 +1,5 @@
 import type { Message } from '../../core/message'
-import type { Condition, Context, Effect, Step, Write } from '../../core/protocol/effect'
+import type { Condition, Context, Effect, SingleEffect, Step, Write } from '../../core/protocol/effect'
 import type { LogBatch } from '../../core/protocol/log-batch'
 import type { Report } from '../../core/protocol/report'
 import type { Gaps } from '../target'
@@ -11,7 +11,7 @@ export type Scene =
   | { kind: 'person' }
 
 /** Stands in for one effect: performs it, another, or none, and says what the core is to see. */
-export type Handle = (effect: Effect) => Step<unknown>
+export type Handle = (effect: SingleEffect) => Step<unknown>
 
 export type Handling = (scene: Scene, ctx: Context) => Handle
 
@@ -26,11 +26,18 @@ export type Variant = {
   gaps?: Gaps
 }
 
-/** A handler with every effect going through `handle`. */
+/** A handler with every effect going through `handle`, also those that are done together: here one after the other. */
 export function* altered<T>(step: Step<T>, handle: Handle): Step<T> {
   let next = step.next()
-  while (!next.done) next = step.next(yield* handle(next.value))
+  while (!next.done) next = step.next(yield* handled(next.value, handle))
   return next.value
+}
+
+function* handled(effect: Effect, handle: Handle): Step<unknown> {
+  if (effect.do !== 'together') return yield* handle(effect)
+  const answers: unknown[] = []
+  for (const one of effect.effects) answers.push(yield* handle(one))
+  return answers
 }
 
 /** Performs an effect as it is. */

@@ -1,5 +1,6 @@
 /** Wrong readings of how an attempt ended, and wrong limits of its life. */
 import { formatRecord, type LogRecord, NOT_RUN, parseRecord } from '../../core/log-record'
+import type { Outgoing, SingleEffect, WriteResult } from '../../core/protocol/effect'
 import type { LogBatch } from '../../core/protocol/log-batch'
 import { ALWAYS, about, is, rewriting, unfenced, unsent, type Variant, without } from './variant'
 
@@ -13,6 +14,9 @@ function readingRecords(misread: (record: LogRecord) => LogRecord): (batch: LogB
     }),
   })
 }
+
+/** Of an attempt that starts; whoever finds an old slot names none. */
+const isOwnDeadline = ({ message }: Outgoing) => message.kind === 'deadline' && message.attempt !== undefined
 
 export const verdict: Record<string, Variant> = {
   'told-by-the-checker-alone': {
@@ -110,6 +114,34 @@ export const verdict: Record<string, Variant> = {
   'no-deadline': {
     about: 'no deadline is armed before the invoke',
     handle: unsent('deadline'),
+  },
+  'deadline-not-sent-again': {
+    about: 'a message that comes again takes the deadline for sent that it sent while it wrote RUNNING',
+    handle: () => {
+      let refused = false
+      return function* (effect) {
+        if (effect.do === 'send' && refused && effect.messages.every(isOwnDeadline)) return undefined
+        const answer = yield effect
+        if (effect.do === 'write' && is.status(effect.write) === 'RUNNING')
+          refused = !(answer as WriteResult).done
+        return answer
+      }
+    },
+  },
+  'invoke-beside-record': {
+    about: 'a target is invoked while the record that allows it is still being written',
+    handle: () => {
+      let held: SingleEffect | undefined
+      return function* (effect) {
+        if (effect.do === 'write' && is.status(effect.write) === 'RUNNING') {
+          held = effect
+          return { done: true, item: {} }
+        }
+        const answer = yield effect
+        if (effect.do === 'invoke' && held) yield held
+        return answer
+      }
+    },
   },
   'cancel-ends': {
     about: 'a cancelled run is CANCELLED at once although its body lives',
