@@ -27,7 +27,7 @@ export async function run(session: Session, options: Options<'check'>): Promise<
   const tasks = await session.tasks()
   if (tasks.length === 0) throw session.noTasks()
   if (options.repair) {
-    const unfinished = await repairService(names, clients, session.now)
+    const unfinished = await repairService(names, clients, tasks, session.now)
     io.say(
       `Sent again what moves ${counted(unfinished, 'unfinished run')} on; it takes effect within a minute.`,
     )

@@ -122,7 +122,7 @@ async function watch(engine: Engine, options: DevOptions, say: (line: string) =>
   const deployed = await readTasks(clients.scheduler, names.scheduleGroup)
   if (deployed.length > 0) {
     // The engine's queue is in memory: what it held when the engine ended is put back from the tables.
-    const count = await repairService(names, clients)
+    const count = await repairService(names, clients, deployed)
     if (count > 0) say(`Taking up ${counted(count, 'run')} that had not ended.`)
     await sendComingTicks((await clients.ports(names)).queue, tasks, Date.now())
   }

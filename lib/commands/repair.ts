@@ -7,18 +7,21 @@ import { perform } from '../ports/perform'
 import { contextOf } from './context'
 
 /**
- * Puts back what a lost queue took with it, for every task that has a lock. Returns how many runs had not ended.
- * Reads all run records of the service once.
+ * Puts back what a lost queue took with it, for every task that is deployed or has a lock: one that was removed has runs
+ * to end, and one that never ran may have a backfill's, written down before there was a lock. Returns how many runs had
+ * not ended. Reads all run records of the service once.
  */
 export async function repairService(
   names: ServiceNames,
   clients: Clients,
+  deployed: readonly { task: string }[],
   now: () => number = Date.now,
 ): Promise<number> {
   const ports = await clients.ports(names)
   const locks = await readLocks(clients.dynamoDb, names.locksTable)
+  const tasks = new Set([...locks.keys(), ...deployed.map(({ task }) => task)])
   let count = 0
-  for (const task of locks.keys()) {
+  for (const task of tasks) {
     const unfinished = await readRuns(clients.dynamoDb, names.runsTable, task, { statuses: UNFINISHED })
     count += unfinished.length
     await perform(repairTask(contextOf('repair', { now, names }), task, unfinished), ports)

@@ -37,6 +37,11 @@ function goOn(world: World): void {
   }
 }
 
+function repair(world: World): void {
+  const unfinished = (world.store.all('runs') as RunRecord[]).filter((record) => !isEnded(record))
+  world.run(repairTask(world.context(), TASK, unfinished))
+}
+
 /** Runs `scene`, whose last step dies before its effect `n`, for every `n`; and says what became of the first run. */
 function forEachStep(
   scene: (world: World, crashBefore: number) => void,
@@ -190,25 +195,57 @@ test("Lambda's report, at any of its steps, is made good by the deadline", () =>
   )
 })
 
+const backfill = {
+  kind: 'backfill',
+  task: TASK,
+  backfill: '2026-01-05T10:00:00.123Z',
+  schedule: 'every 1 minute',
+  timezone: 'UTC',
+  from: '2026-01-05T09:00:00.000Z',
+  to: '2026-01-05T09:02:00.000Z',
+  definition,
+} as const
+
 test('a backfill admits what it had not, when it is sent again, and nothing twice', () => {
-  const message = {
-    kind: 'backfill',
-    task: TASK,
-    backfill: '2026-01-05T10:00:00.123Z',
-    schedule: 'every 1 minute',
-    timezone: 'UTC',
-    from: '2026-01-05T09:00:00.000Z',
-    to: '2026-01-05T09:02:00.000Z',
-    definition,
-  } as const
   forEachStep(
-    (world, crashBefore) => world.deliver(message, { crashBefore }),
+    (world, crashBefore) => world.deliver(backfill, { crashBefore }),
     (world) => {
-      world.deliver(message)
+      world.deliver(backfill)
       // Where who gave the slot died before it told: somebody looks a minute later.
       world.now += 60_000
       world.deliverAll('deadline', 'next')
       expect(world.store.all('runs').map(({ status }) => status)).toEqual(['RUNNING', 'QUEUED', 'QUEUED'])
+    },
+  )
+})
+
+test.each([
+  ['that never ran', () => {}],
+  [
+    'whose slot is taken',
+    (world: World) => {
+      world.end(world.tick(-3600, definition))
+      world.tick(0, definition)
+    },
+  ],
+])('of a backfill of a task %s, repair lets those join that were written down', (_, before) => {
+  forEachStep(
+    (world, crashBefore) => {
+      before(world)
+      world.deliver({ ...backfill, definition: { ...definition, overlap: 'skip' } }, { crashBefore })
+    },
+    (world) => {
+      const written = world.store.all('runs').length
+      world.sent.splice(0)
+      for (let times = 0; times < written + 1; times++) {
+        repair(world)
+        for (const { run, status } of world.store.all('runs') as RunRecord[])
+          if (status === 'RUNNING') world.end(run)
+        world.deliverAll('run', 'next', 'deadline')
+      }
+      expect(world.lock).toMatchObject({ slots: {}, waiting: [] })
+      const records = world.store.all('runs')
+      expect(records.map(({ status }) => status)).toEqual(Array(written).fill('SUCCEEDED'))
     },
   )
 })
@@ -218,14 +255,10 @@ test('where no tick follows, as of a task that is due once, repair does what it 
     (world, crashBefore) => world.tick(0, definition, { crashBefore }),
     (world, n) => {
       if (n < 3) return
-      const repair = () => {
-        const unfinished = (world.store.all('runs') as RunRecord[]).filter((record) => !isEnded(record))
-        world.run(repairTask(world.context(), TASK, unfinished))
-        world.deliverAll('next', 'retry', 'deadline')
-      }
       for (let times = 0; times < 4; times++) {
         world.now += SLOT_IS_OLD
-        repair()
+        repair(world)
+        world.deliverAll('next', 'retry', 'deadline')
       }
       expect(stateOf(world, FIRST)).toBe('FAILED')
       expect(world.lock.slots).toEqual({})

@@ -30,8 +30,8 @@ async function main([dataDir = '', start = '']: string[]): Promise<void> {
       case 'advance':
         return pace.advance(command.ms)
       case 'repair': {
-        await repairService(names, clients)
         const tasks = await enabledTasks(clients.scheduler, names.scheduleGroup)
+        await repairService(names, clients, tasks)
         return sendComingTicks((await clients.ports(names)).queue, tasks, clock.now())
       }
       case 'close':
