@@ -50,7 +50,7 @@ export class Counter {
         this.lambda(call, inside)
         return
       case 'logs':
-        if (inside) this.wrapperLog(call)
+        if (inside) this.streamCall(call)
         else this.handlerLog(call)
     }
   }
@@ -137,10 +137,12 @@ export class Counter {
     this.tallyOf(SHARED).handlerLogBytes += sizeOf(events)
   }
 
-  private wrapperLog(call: Call): void {
+  private streamCall(call: Call): void {
     const { operation, body } = json(call)
     const task = parseStreamName(String(body['logStreamName']))?.task ?? SHARED
-    const tally = this.count(task, 'wrapper', 'logs', operation)
+    // Only the handlers read a stream back, and try to create one that is there: to fence a silent attempt.
+    const byHandler = operation === 'GetLogEvents' || call.response.status >= 400
+    const tally = this.count(task, byHandler ? 'handlers' : 'wrapper', 'logs', operation)
     if (operation === 'PutLogEvents') tally.streamBytes += sizeOf(body['logEvents'] as LogEvent[])
   }
 
