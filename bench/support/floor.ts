@@ -25,6 +25,7 @@ export function floorConfig(): { functions: object; resources: object } {
   return {
     functions: {
       floorTimes: { handler: 'floor.times', environment },
+      floorLog: { handler: 'floor.times', environment },
       floorTarget: { handler: 'floor.target', environment },
       floorQueue: {
         handler: 'floor.queue',
@@ -71,12 +72,19 @@ export type FloorMessage = {
 
 export const floorQueueUrl = ({ engine }: Deployed) => `${engine.endpoint}/${ACCOUNT}/${NAME}`
 
-/** Milliseconds that each of the calls took, made by a warm function. */
-export async function callTimes({ session }: Deployed, calls: string[]): Promise<number[]> {
+/**
+ * Milliseconds that each of the calls took, made by a warm function. What a target calls is made by one of its own,
+ * `floorLog`, which like a target's has done nothing since the last time.
+ */
+export async function callTimes(
+  { session }: Deployed,
+  calls: string[],
+  by: 'floorTimes' | 'floorLog' = 'floorTimes',
+): Promise<number[]> {
   const message = { calls, id: 'floor', stream: randomUUID(), target: [] }
   const { Payload, FunctionError } = await session.clients.lambda.send(
     new InvokeCommand({
-      FunctionName: `${SERVICE}-dev-floorTimes`,
+      FunctionName: `${SERVICE}-dev-${by}`,
       Payload: Buffer.from(JSON.stringify(message)),
     }),
   )

@@ -48,16 +48,19 @@ const CALLS = {
       new UpdateItemCommand({
         TableName: FLOOR_TABLE,
         Key: { id: { S: id } },
-        UpdateExpression: 'SET #slots.#run = :until, #concurrency = :limit ADD #v :one',
+        UpdateExpression:
+          'SET #slots.#run = :until, #concurrency = :limit, #functionTimeout = :timeout, #asOf = :until ADD #v :one',
         ConditionExpression:
-          '(attribute_exists(#slots)) AND (attribute_not_exists(#slots.#run)) AND (size(#slots) < :limit) AND (attribute_not_exists(#waiting)) AND (attribute_not_exists(#paused))',
+          'attribute_exists(#slots) AND attribute_not_exists(#slots.#run) AND size(#slots) < :limit AND attribute_not_exists(#waiting) AND attribute_not_exists(#paused) AND (attribute_not_exists(#asOf) OR #asOf < :next)',
         ExpressionAttributeNames: {
-          ...names(['slots', 'concurrency', 'v', 'waiting', 'paused']),
+          ...names(['slots', 'concurrency', 'functionTimeout', 'asOf', 'v', 'waiting', 'paused']),
           '#run': stream,
         },
         ExpressionAttributeValues: {
           ':until': { N: String(Date.now()) },
+          ':next': { N: String(Date.now() + 1) },
           ':limit': { N: '1' },
+          ':timeout': { N: '60' },
           ':one': { N: '1' },
         },
         ReturnValues: 'ALL_NEW',
@@ -69,7 +72,7 @@ const CALLS = {
         TableName: FLOOR_TABLE,
         Key: { id: { S: stream } },
         UpdateExpression: `SET ${SET.map((name) => `#${name} = :${name}`).join(', ')} REMOVE ${REMOVED.map((name) => `#${name}`).join(', ')}`,
-        ConditionExpression: '(attribute_not_exists(#id)) OR (#s0 = :s1)',
+        ConditionExpression: 'attribute_not_exists(#id) OR #s0 = :s1',
         ExpressionAttributeNames: names([...SET, ...REMOVED, 'id']),
         ExpressionAttributeValues: Object.fromEntries(
           SET.map((name) => [`:${name}`, { S: FILLER.slice(0, FILLER.length / SET.length) }]),
