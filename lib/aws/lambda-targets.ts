@@ -4,6 +4,7 @@ import {
   type LambdaClientConfig,
   LambdaServiceException,
 } from '@aws-sdk/client-lambda'
+import type { Definition } from '../core/definition'
 import type { Invocation, InvokeResult } from '../core/protocol/effect'
 import type { Targets } from '../ports/ports'
 
@@ -27,24 +28,16 @@ const REQUEST_TIMEOUT = 408
 const ANSWER_WITHIN = 5000
 
 export class LambdaTargets implements Targets {
-  private readonly own: LambdaClient
-  private readonly foreign: LambdaClient
+  private readonly clients = new Map<string, LambdaClient>()
 
-  /** An invoke is never tried again by the SDK: whether a second one may be sent is the protocol's to decide. */
   constructor(
-    config: LambdaClientConfig = {},
+    private readonly config: LambdaClientConfig = {},
     private readonly answerWithin = ANSWER_WITHIN,
-  ) {
-    this.own = new LambdaClient({ ...config, maxAttempts: 1 })
-    this.foreign = new LambdaClient({ ...config, maxAttempts: 1 })
-    // Loop detection would count our chain of messages against a function that is not ours to exempt from it.
-    this.foreign.middlewareStack.remove('recursionDetectionMiddleware')
-  }
+  ) {}
 
   async invoke({ definition, payload }: Invocation): Promise<InvokeResult> {
-    const client = definition.foreign ? this.foreign : this.own
     try {
-      await client.send(
+      await this.clientFor(definition).send(
         new InvokeCommand({
           FunctionName: definition.function,
           Qualifier: definition.qualifier,
@@ -65,7 +58,27 @@ export class LambdaTargets implements Targets {
   }
 
   close(): void {
-    this.own.destroy()
-    this.foreign.destroy()
+    for (const client of this.clients.values()) client.destroy()
+  }
+
+  /**
+   * Of the invocations of a wrapped target one runs, so the SDK may try again. All others are tried once: whether a second
+   * one may be sent is the protocol's to decide. They get a connection of their own, since one that was kept may have
+   * been closed while our environment was frozen, which is found out by an invocation of which nobody knows.
+   */
+  private clientFor({ target, foreign = false }: Definition): LambdaClient {
+    const once = target !== 'wrapped'
+    const key = `${once} ${foreign}`
+    const known = this.clients.get(key)
+    if (known) return known
+    const agent = { keepAlive: false, maxSockets: Number.POSITIVE_INFINITY }
+    const client = new LambdaClient({
+      ...this.config,
+      ...(once ? { maxAttempts: 1, requestHandler: { httpAgent: agent, httpsAgent: agent } } : {}),
+    })
+    // Loop detection would count our chain of messages against a function that is not ours to exempt from it.
+    if (foreign) client.middlewareStack.remove('recursionDetectionMiddleware')
+    this.clients.set(key, client)
+    return client
   }
 }

@@ -57,6 +57,13 @@ describe('the door', () => {
     seen.length = 0
   })
 
+  it('sets no end to a connection that is kept: a call could be on its way just then', async () => {
+    const headers = { ...SIGNED, connection: 'keep-alive' }
+    const answer = await send(door.port, { method: 'POST', headers })
+    expect(answer.headers).toMatchObject({ connection: 'keep-alive' })
+    expect(answer.headers).not.toHaveProperty('keep-alive')
+  })
+
   it('hands a signed call to the service that its signature names, with body, query and region', async () => {
     const answer = await send(door.port, {
       method: 'POST',

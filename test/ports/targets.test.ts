@@ -126,7 +126,7 @@ describe.each<[string, () => Promise<Opened>]>([
     const { targets, answer, taken, close } = await open()
     answer(expected.outcome)
     try {
-      expect(await targets.invoke(invocation())).toEqual(expected)
+      expect(await targets.invoke(invocation({ target: 'plain' }))).toEqual(expected)
       expect(taken()).toEqual([invocation().payload])
     } finally {
       await close()
@@ -157,8 +157,31 @@ describe("Lambda's answers to an asynchronous invocation", () => {
     ['nothing', () => {}, 'unknown'],
   ])('%s is one call and no second', async (_, answer, outcome) => {
     lambda.answerWith(answer)
-    expect(await lambda.targets.invoke(invocation())).toMatchObject({ outcome })
+    expect(await lambda.targets.invoke(invocation({ target: 'plain' }))).toMatchObject({ outcome })
     expect(lambda.requests).toHaveLength(1)
+  })
+
+  test.each<[string, Answer]>([
+    ['a connection that breaks', (request) => void request.socket.destroy()],
+    ['a fault', status(500, 'ServiceException')],
+  ])('%s is tried again where the target is wrapped', async (_, answer) => {
+    lambda.answerWith((request, response) => {
+      lambda.answerWith(status(202))
+      answer(request, response)
+    })
+    expect(await lambda.targets.invoke(invocation())).toEqual({ outcome: 'accepted' })
+    expect(lambda.requests).toHaveLength(2)
+  })
+
+  test('come by a connection of its own for each where a second one must not be sent', async () => {
+    const kept: (string | undefined)[] = []
+    lambda.answerWith((request, response) => {
+      kept.push(request.headers.connection)
+      status(202)(request, response)
+    })
+    for (const target of ['plain', 'operator', 'wrapped'] as const)
+      await lambda.targets.invoke(invocation({ target }))
+    expect(kept).toEqual(['close', 'close', 'keep-alive'])
   })
 
   test('are asked of function and qualifier, as an event', async () => {

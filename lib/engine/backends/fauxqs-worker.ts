@@ -1,5 +1,6 @@
 /** SQS, S3, SNS and STS: fauxqs, on loopback only and with its buckets and queues kept. Runs as a worker (backend.ts). */
 import { existsSync } from 'node:fs'
+import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -15,6 +16,7 @@ type App = Parameters<typeof followCalls>[0] & {
     options: { parseAs: 'buffer'; bodyLimit: number },
     parser: (request: unknown, body: Buffer, done: (error: null, body: Buffer) => void) => void,
   ): void
+  server: Server
   listen(options: { port: number; host: string }): Promise<string>
   close(): Promise<void>
 }
@@ -49,6 +51,8 @@ async function start(): Promise<void> {
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LARGEST_OBJECT }, (_request, body, done) =>
     done(null, body),
   )
+  // As dynalite-worker.ts.
+  app.server.keepAliveTimeout = 0
   const address = await app.listen({ port: 0, host: '127.0.0.1' })
   parentPort?.once('message', () => void app.close().then(() => process.exit(0)))
   parentPort?.postMessage({ port: Number(new URL(address).port) })

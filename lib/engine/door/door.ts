@@ -50,8 +50,9 @@ export class Door {
     warn: (message: string) => void,
     clock: Clock = systemClock,
   ): Promise<Door> {
-    // Calls may wait as long as a function runs (15 minutes), so no time-out of the server's own.
-    const server = createServer({ requestTimeout: 0 })
+    // Calls may wait as long as a function runs (15 minutes), and a connection that the server ends while a call is on its
+    // way looks like a call that failed: so no time-out of the server's own.
+    const server = createServer({ requestTimeout: 0, keepAliveTimeout: 0 })
     const first = port ?? USUAL_PORT
     for (let next = first; ; next++) {
       try {
