@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Effect, SingleEffect, Step } from '../core/protocol/effect'
 import type { Ports } from './ports'
 
@@ -8,9 +9,17 @@ export async function perform<T>(step: Step<T>, ports: Ports): Promise<T> {
   return next.value
 }
 
-/** Nothing may go on behind a handler that has ended: Lambda freezes its process there. */
+/**
+ * Nothing may go on behind a handler that has ended: Lambda freezes its process there. Each begins when the call of the one
+ * before is on its way: made ready side by side, each would wait for the others' work.
+ */
 async function performAll(effects: readonly SingleEffect[], ports: Ports): Promise<unknown[]> {
-  const outcomes = await Promise.allSettled(effects.map((effect) => performOne(effect, ports)))
+  const outcomes = await Promise.allSettled(
+    effects.map(async (effect, before) => {
+      for (let turn = 0; turn < before; turn++) await nextTurn()
+      return performOne(effect, ports)
+    }),
+  )
   return outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value

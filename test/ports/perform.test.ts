@@ -34,9 +34,10 @@ test.each([
   ['write', 'send'],
   ['send', 'write'],
 ] as const)(
-  'effects that are together begin at once and are over with the last: %s before %s',
+  'effects that are together wait for none of the others, and are over with the last: %s before %s',
   async (first, last) => {
     const { began, end, result, isOver } = held()
+    await turn()
     expect(began).toEqual(['write', 'send'])
     end(first)
     await turn()
@@ -51,6 +52,7 @@ test.each([
   ['send', 'write'],
 ] as const)('where the %s fails nothing goes on behind it: it fails after the %s', async (failing, other) => {
   const { end, result, isOver } = held()
+  await turn()
   end(failing, new Error('no capacity'))
   await turn()
   expect(isOver()).toBe(false)
