@@ -208,7 +208,8 @@ describe.each([false, true])('whatever dies, comes twice or in another order (re
   test.each(Array.from({ length: 60 }, (_, seed) => seed))('every tick is run once, seed %i', (seed) => {
     const world = new World()
     const prng = new Prng(seed)
-    const ticks = 12
+    // More than one message takes.
+    const ticks = 40
     const its = definitionOf({
       concurrency: prng.between(1, 3),
       overlap: prng.pick(['queue', 'latest', 'skip']),

@@ -23,11 +23,26 @@ type Request = Record<'protocol' | 'hostname' | 'method' | 'path', string> & {
 type Answer = { statusCode: number; headers: Record<string, string>; body: string }
 
 const OK: Answer = { statusCode: 200, headers: {}, body: '{}' }
-const refusal = (statusCode: number, name: string): Answer => ({
+const refusal = (statusCode: number, name: string, more: object = {}): Answer => ({
   statusCode,
-  headers: { 'x-amzn-errortype': name },
-  body: JSON.stringify({ __type: name, message: `a ${name}`, Message: `a ${name}` }),
+  headers: { 'x-amzn-errortype': name, 'x-amzn-requestid': 'r', 'retry-after': '7' },
+  body: JSON.stringify({ __type: name, message: `a ${name}`, Message: `a ${name}`, ...more }),
 })
+
+/** Refusals that a client has a class for, those that the protocol tells by name, and what no client knows. */
+const ANSWERS = [
+  OK,
+  refusal(400, 'ResourceNotFoundException'),
+  refusal(400, 'ConditionalCheckFailedException', { Item: { task: { S: 'load' } } }),
+  refusal(400, 'ResourceAlreadyExistsException'),
+  refusal(409, 'ResourceConflictException'),
+  refusal(409, 'SnapStartNotReadyException'),
+  refusal(429, 'TooManyRequestsException', { Reason: 'ConcurrentInvocationLimitExceeded' }),
+  refusal(403, 'ExpiredTokenException'),
+  refusal(400, 'NobodyKnowsException'),
+  refusal(503, 'ThrottlingException'),
+  { statusCode: 502, headers: { 'content-type': 'text/html' }, body: '<html>no gateway</html>' },
+]
 
 const printed: object[] = []
 let answer = OK
@@ -48,7 +63,7 @@ const requestHandler = {
 type Sends = { send(command: never): Promise<object> }
 
 async function call(client: object, command: object): Promise<void> {
-  for (answer of [OK, refusal(400, 'ResourceNotFoundException'), refusal(503, 'ThrottlingException')]) {
+  for (answer of ANSWERS) {
     try {
       const { $metadata, ...output } = (await (client as Sends).send(command as never)) as Record<
         string,
@@ -56,11 +71,17 @@ async function call(client: object, command: object): Promise<void> {
       >
       printed.push({ ...output, attempts: ($metadata as { attempts: number }).attempts })
     } catch (error) {
-      const { name, message, $metadata, $fault } = error as Error & { $metadata?: object; $fault?: string }
+      const { name, message, $metadata, $response, ...others } = error as Error & Record<string, unknown>
       const kinds: string[] = []
       for (let of = Object.getPrototypeOf(error); of !== null; of = Object.getPrototypeOf(of))
         kinds.push(Object.keys(Object.getOwnPropertyDescriptors(of)).join())
-      printed.push({ name, message, $metadata: { ...$metadata, totalRetryDelay: undefined }, $fault, kinds })
+      printed.push({
+        name,
+        message,
+        $metadata: { ...($metadata as object), totalRetryDelay: undefined },
+        ...others,
+        kinds,
+      })
     }
   }
 }
