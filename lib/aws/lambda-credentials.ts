@@ -3,7 +3,7 @@ import { fromHttp } from '@aws-sdk/credential-provider-http'
 
 type Credentials = Awaited<ReturnType<ReturnType<typeof fromEnv>>>
 
-/** Milliseconds before they expire: as the SDK's own chain. */
+/** Milliseconds before they expire: as the SDK's own chain, which renews them beside the calls that still use the old ones. */
 const RENEW_BEFORE = 300_000
 
 /**
@@ -17,8 +17,19 @@ const RENEW_BEFORE = 300_000
  */
 export function defaultProvider(init?: Parameters<typeof fromHttp>[0]): () => Promise<Credentials> {
   let found: Credentials | undefined
+  let renewal: Promise<Credentials> | undefined
+  const renew = async () => {
+    found = await find(init)
+    return found
+  }
   return async () => {
-    if (!found || expiresSoon(found)) found = await find(init)
+    if (found && !expiresWithin(RENEW_BEFORE, found)) return found
+    renewal ??= renew().finally(() => {
+      renewal = undefined
+    })
+    if (!found || expiresWithin(0, found)) return renewal
+    // An endpoint that does not answer is asked again by the next call.
+    renewal.catch(() => {})
     return found
   }
 }
@@ -28,5 +39,5 @@ function find(init: Parameters<typeof fromHttp>[0]): Promise<Credentials> {
   return !key && endpoint ? fromHttp(init)() : fromEnv(init)()
 }
 
-const expiresSoon = ({ expiration }: Credentials) =>
-  expiration !== undefined && expiration.getTime() - Date.now() < RENEW_BEFORE
+const expiresWithin = (ms: number, { expiration }: Credentials) =>
+  expiration !== undefined && expiration.getTime() - Date.now() < ms

@@ -80,16 +80,46 @@ test('keeps the first keys when code puts others into the environment', async ()
   expect(await provider()).toMatchObject({ accessKeyId: 'role' })
 })
 
-test("asks SnapStart's endpoint, and again only when the keys are about to expire", async () => {
-  const now = Date.now()
-  const tokens = await serveKeys(now + HOUR, now + 2 * HOUR)
+test("asks SnapStart's endpoint once, however many ask for the keys", async () => {
+  const tokens = await serveKeys(Date.now() + HOUR)
   const provider = defaultProvider()
-  expect(await provider()).toMatchObject({ accessKeyId: 'key 1', sessionToken: 'session' })
-  expect(await provider()).toMatchObject({ accessKeyId: 'key 1' })
-  jest.spyOn(Date, 'now').mockReturnValue(now + HOUR - 60_000)
-  expect(await provider()).toMatchObject({ accessKeyId: 'key 2' })
-  expect(await provider()).toMatchObject({ accessKeyId: 'key 2' })
-  expect(tokens).toEqual(['token', 'token'])
+  for (const keys of [await Promise.all([provider(), provider()]), [await provider()]].flat())
+    expect(keys).toMatchObject({ accessKeyId: 'key 1', sessionToken: 'session' })
+  expect(tokens).toEqual(['token'])
+})
+
+describe('keys that are about to expire', () => {
+  const now = Date.now()
+  const in55Minutes = now + HOUR - 300_000 + 1
+
+  test('are still given while others are asked for, once', async () => {
+    const tokens = await serveKeys(now + HOUR, now + 2 * HOUR)
+    const provider = defaultProvider()
+    await provider()
+    jest.spyOn(Date, 'now').mockReturnValue(in55Minutes)
+    expect(await Promise.all([provider(), provider()])).toMatchObject([
+      { accessKeyId: 'key 1' },
+      { accessKeyId: 'key 1' },
+    ])
+    jest.spyOn(Date, 'now').mockReturnValue(now + HOUR + 1)
+    expect(await provider()).toMatchObject({ accessKeyId: 'key 2' })
+    expect(await provider()).toMatchObject({ accessKeyId: 'key 2' })
+    expect(tokens).toEqual(['token', 'token'])
+  })
+
+  test('are still given where no others can be had, until they have expired', async () => {
+    await serveKeys(now + HOUR, now + 2 * HOUR)
+    const provider = defaultProvider()
+    await provider()
+    const endpoint = process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI']
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = 'http://elsewhere.invalid/credentials'
+    jest.spyOn(Date, 'now').mockReturnValue(in55Minutes)
+    expect(await provider()).toMatchObject({ accessKeyId: 'key 1' })
+    jest.spyOn(Date, 'now').mockReturnValue(now + HOUR + 1)
+    await expect(provider()).rejects.toThrow('URL not accepted')
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = endpoint
+    expect(await provider()).toMatchObject({ accessKeyId: 'key 2' })
+  })
 })
 
 test('says that there are none where Lambda gave none, and finds them later', async () => {
