@@ -2,9 +2,16 @@
 export class InTurn {
   private readonly last = new Map<string, Promise<unknown>>()
 
+  /** About how much there is something to do. */
+  get size(): number {
+    return this.last.size
+  }
+
   /** Begins when all that was asked for before about `what` is over, however it ended. */
   do<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const mine = (this.last.get(what) ?? Promise.resolve()).then(work, work)
+    const mine = (this.last.get(what) ?? Promise.resolve()).then(work, work).finally(() => {
+      if (this.last.get(what) === mine) this.last.delete(what)
+    })
     this.last.set(what, mine)
     return mine
   }

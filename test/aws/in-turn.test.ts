@@ -47,4 +47,18 @@ describe('in turn', () => {
     end('a2')
     expect(await second).toBe('a2')
   })
+
+  it('keeps nothing of what is over: a process that is kept warm handles messages without end', async () => {
+    const { job, end } = jobs()
+    const turns = new InTurn()
+    const all = [turns.do('a', job('a1')), turns.do('a', job('a2')), turns.do('b', job('b1'))]
+    await turnOfEvents()
+    end('a1')
+    end('b1', new Error('lost'))
+    await Promise.allSettled([all[0], all[2]])
+    expect(turns.size).toBe(1)
+    end('a2')
+    await all[1]
+    expect(turns.size).toBe(0)
+  })
 })
