@@ -16,11 +16,3 @@ export function spread(values: readonly number[]): { median: number; low: number
     high: Math.round(quantile(values, 0.75) * 100) / 100,
   }
 }
-
-/** The mean of the middle half: what a busy spell of the machine does to some of them hardly shows. */
-export function middleMean(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const quarter = Math.floor(sorted.length / 4)
-  const middle = sorted.slice(quarter, sorted.length - quarter)
-  return middle.reduce((sum, one) => sum + one, 0) / middle.length
-}

@@ -1,6 +1,6 @@
 /** How Lambda runs and bills what was measured here, on whole cores. */
 import { PRICES } from '../prices'
-import { middleMean, quantile } from '../statistics'
+import { quantile } from '../statistics'
 
 /** MB at which a function has one whole vCPU, and below which it has that share of one (Developer Guide, configuration-memory). */
 export const WHOLE_CPU = 1769
@@ -21,15 +21,18 @@ export function durationAt(memory: number, { duration, cpu }: Used): number {
 }
 
 /**
- * One of many alike. Whoever else runs on this machine adds to the time that passes, which on Lambda nobody does, and hardly
- * to the CPU that is used.
+ * One of many alike, by their lower quartiles: whoever else runs on this machine adds to the time that passes, and by the
+ * caches that are shared to the CPU that is used, which on Lambda nobody does.
  */
 export const typical = (all: readonly Used[]): Used => ({
   duration: quantile(
     all.map(({ duration }) => duration),
     0.25,
   ),
-  cpu: middleMean(all.map(({ cpu }) => cpu)),
+  cpu: quantile(
+    all.map(({ cpu }) => cpu),
+    0.25,
+  ),
 })
 
 /**

@@ -16,6 +16,11 @@ export type EngineOptions = {
   dataDir: string
   clock?: Clock
   region?: string
+  /**
+   * Milliseconds, less than a minute, by which Scheduler fires each tick late; 0 without it. AWS's fires anywhere within the
+   * minute (EventBridge Scheduler User Guide, "60-second precision").
+   */
+  schedulerLateness?: number
   /** One line for a person at the terminal. */
   warn?(message: string): void
 }
@@ -36,7 +41,7 @@ export type Engine = {
 
 /** Starts the local AWS: one loopback port in front of our own services, dynalite and fauxqs. */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { clock = systemClock, region = 'us-east-1', warn = () => {} } = options
+  const { clock = systemClock, region = 'us-east-1', schedulerLateness = 0, warn = () => {} } = options
   const dataDir = resolve(options.dataDir)
   const door = await Door.open(options.port, warn, clock)
   const { endpoint } = door
@@ -73,7 +78,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (failed) throw failed.reason
     const stateful = ['lambda', 'cloudformation'].map((name) => contextOf(name).dataDir)
     followEndpoint(stateful, join(dataDir, 'endpoint'), endpoint)
-    const services = createServices(contextOf)
+    const services = createServices(contextOf, schedulerLateness)
     for (const service of Object.values(services)) add(service)
     return {
       endpoint,

@@ -7,11 +7,11 @@ import { createLogs } from './logs'
 import { createScheduler } from './scheduler'
 
 /** The services of our own, by the name in a signature's scope. */
-export function createServices(contextOf: (name: string) => ServiceContext) {
+export function createServices(contextOf: (name: string) => ServiceContext, schedulerLateness: number) {
   return {
     logs: createLogs(contextOf('logs')),
     lambda: createLambda(contextOf('lambda')),
-    scheduler: createScheduler(contextOf('scheduler')),
+    scheduler: createScheduler(contextOf('scheduler'), schedulerLateness),
     cloudformation: createCloudFormation(contextOf('cloudformation')),
     ecr: createEcr(),
     events: createEvents(),

@@ -44,10 +44,10 @@ export type SchedulerService = Service & {
 }
 
 /** EventBridge Scheduler: schedules and their groups on disk, fired by the engine's clock. */
-export function createScheduler(service: ServiceContext): SchedulerService {
+export function createScheduler(service: ServiceContext, lateness = 0): SchedulerService {
   const store = new ScheduleStore(service)
   const invoker = new Invoker(service)
-  const alarms = new Alarms(service, store, invoker)
+  const alarms = new Alarms(service, store, invoker, lateness)
   const context: SchedulerContext = { ...service, store, alarms }
   return {
     name: 'scheduler',

@@ -16,7 +16,7 @@ import { serviceNames } from '../../../lib/core/names'
 import type { RunRecord } from '../../../lib/core/protocol/record'
 import { ACCOUNT } from '../../../lib/engine/api'
 import { MovedClock } from '../../../lib/engine/moved-clock'
-import { startEngine } from '../../../lib/engine/server'
+import { type EngineOptions, startEngine } from '../../../lib/engine/server'
 import { clientConfig, temporaryFolder } from '../../support/engine'
 import { Activity } from './activity'
 
@@ -29,7 +29,11 @@ export type World = Awaited<ReturnType<typeof startWorld>>
 export type Lock = { slots?: Record<string, number>; waiting?: Set<string> }
 
 /** An engine whose clock is moved, and stock SDK clients that look at the service `service`, stage dev, in it. */
-export async function startWorld(service: string, start = '2026-03-02T10:00:00.000Z') {
+export async function startWorld(
+  service: string,
+  start = '2026-03-02T10:00:00.000Z',
+  options: Pick<EngineOptions, 'schedulerLateness'> = {},
+) {
   const data = temporaryFolder()
   const clock = new MovedClock(start)
   const warnings: string[] = []
@@ -37,6 +41,7 @@ export async function startWorld(service: string, start = '2026-03-02T10:00:00.0
     port: 0,
     dataDir: data.path,
     clock,
+    ...options,
     warn: (message) => void warnings.push(message),
   })
   const config = clientConfig(engine.endpoint)

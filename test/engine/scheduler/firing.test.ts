@@ -88,6 +88,17 @@ test('a cron fires at each of its times', async () => {
   expect(bodies()).toEqual(['2027-03-01T12:01:00Z', '2027-03-01T12:02:00Z', '2027-03-01T12:03:00Z'])
 })
 
+test('a tick is fired as late as the engine is told to, with the time at which it was due', async () => {
+  await served.close()
+  served = await serve((context) => createScheduler(context, 7000), { start: START, others: [sqs, lambda] })
+  scheduler.destroy()
+  scheduler = new Scheduler({ ...clientConfig(served.endpoint), maxAttempts: 1 })
+  await scheduler.createSchedule(schedule('cron(* * * * ? *)'))
+  await until(1, 1000)
+  expect(bodies()).toEqual(['2027-03-01T12:01:00Z'])
+  expect(served.clock.now()).toBe(Date.parse('2027-03-01T12:01:07Z'))
+})
+
 test('a cron follows its time zone over a change of the clocks', async () => {
   served.clock.advanceTo(Date.parse('2027-03-27T00:00:00Z'))
   await scheduler.createSchedule(

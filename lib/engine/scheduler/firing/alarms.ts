@@ -21,6 +21,8 @@ export class Alarms {
     private readonly service: ServiceContext,
     private readonly store: ScheduleStore,
     private readonly invoker: Invoker,
+    /** Milliseconds, less than `LATE`: see EngineOptions. */
+    private readonly lateness: number,
   ) {
     for (const schedule of store.allSchedules()) this.arm(schedule, service.clock.now())
   }
@@ -36,7 +38,7 @@ export class Alarms {
     this.disarm(schedule)
     const tick = nextDue(schedule, after)
     if (tick === undefined) return
-    const timer = this.service.clock.at(tick, () => this.fire(schedule, tick))
+    const timer = this.service.clock.at(tick + this.lateness, () => this.fire(schedule, tick))
     this.timers.set(keyOf(schedule.group, schedule.name), timer)
   }
 
