@@ -19,7 +19,7 @@ import { fill } from './release'
 const MOST_WAITING = 50
 /** Ticks to look at in one go: a write each, also where ten backfills come in one batch well within the time-out. */
 const MOST_TICKS = 25
-/** Seconds. At its fastest a message has time to be admitted before the next look at the list. */
+/** Seconds until the next look at a list that was full. */
 const FASTEST = 5
 const SLOWEST = 300
 
