@@ -3,9 +3,9 @@ import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } f
 import { type Bench, type Figure, round } from '../figure'
 import { PRICES_OF } from '../prices'
 import { spread } from '../statistics'
-import { HANDLERS } from '../support/bare-bundle'
+import { HANDLERS, type Handler } from '../support/bare-bundle'
 import { type Deployed, deployed } from '../support/deployed'
-import { functionOf, type Handler, HandlerRuns, type Samples, TASKS } from '../support/handler-runs'
+import { functionOf, HandlerRuns, type Samples, TASKS } from '../support/handler-runs'
 import { durationAt, durationCost, initDuration, typical, type Used, WHOLE_CPU } from '../support/lambda'
 import { benchService } from '../support/service'
 

@@ -1,13 +1,12 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler'
 import type { Ended } from '../../lib/engine/lambda/execution/pool'
-import type { HANDLERS } from './bare-bundle'
+import type { Handler } from './bare-bundle'
 import { type Deployed, fire } from './deployed'
 import type { Used } from './lambda'
 import { SERVICE } from './names'
 import { until } from './until'
 
-export type Handler = (typeof HANDLERS)[number]
 export type Samples = { cold: { init: Used; first: Used }[]; warm: Used[] }
 
 const KEYS: Record<Handler, string> = { dispatcher: 'slipstreamDispatcher', checker: 'slipstreamChecker' }
