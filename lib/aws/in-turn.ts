@@ -2,7 +2,7 @@
 export class InTurn {
   private readonly last = new Map<string, Promise<unknown>>()
 
-  /** About how much there is something to do. */
+  /** How many things are being done, or waited for. */
   get size(): number {
     return this.last.size
   }

@@ -167,7 +167,8 @@ export class Process {
   }
 }
 
-/** What the SDK asks again when no answer came. The target is invoked by one call without a retry (lib/aws). */
+/** What the SDK asks again when no answer came; of invocations only those of a wrapped target (lib/aws/lambda-targets.ts). */
 function isRepeatable(effect: SingleEffect): boolean {
+  if (effect.do === 'invoke') return effect.invocation.definition.target === 'wrapped'
   return effect.do === 'write' || effect.do === 'send' || effect.do === 'createStream'
 }
