@@ -7,13 +7,7 @@ import {
   DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { LambdaClient } from '@aws-sdk/client-lambda'
-import { S3Client } from '@aws-sdk/client-s3'
-import { SchedulerClient } from '@aws-sdk/client-scheduler'
-import { SNSClient } from '@aws-sdk/client-sns'
-import { SQSClient } from '@aws-sdk/client-sqs'
+import { createClients } from '../../../../lib/engine/cloudformation/resources/clients'
 import { startEngine } from '../../../../lib/engine/server'
 import { clientConfig, temporaryFolder } from '../../../support/engine'
 
@@ -28,15 +22,7 @@ export async function startStacks() {
   engine.onCall(({ service, request }) => calls.push(`${service} ${request.method} ${request.path}`))
   const config = { ...clientConfig(engine.endpoint), maxAttempts: 1 }
   const cloudFormation = new CloudFormationClient(config)
-  const clients = {
-    dynamodb: new DynamoDBClient(config),
-    lambda: new LambdaClient(config),
-    logs: new CloudWatchLogsClient(config),
-    s3: new S3Client({ ...config, forcePathStyle: true }),
-    scheduler: new SchedulerClient(config),
-    sns: new SNSClient(config),
-    sqs: new SQSClient(config),
-  }
+  const clients = createClients(engine.endpoint, engine.region)
 
   const describe = async (StackName: string) => {
     const { Stacks: [stack] = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }))
@@ -87,7 +73,8 @@ export async function startStacks() {
       return settled(StackId)
     },
     async close() {
-      for (const client of [cloudFormation, ...Object.values(clients)]) client.destroy()
+      cloudFormation.destroy()
+      clients.destroy()
       await engine.close()
       data.remove()
     },
