@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
-  CreateFunctionCommand,
   type CreateFunctionCommandInput,
   PublishVersionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
-import { hasPython } from '../../support/python'
-import { call, isGone, node, startWorld, until, type World, zip } from './support'
+import { call, createFunction, isGone, startWorld, until, type World, zip } from './support'
 
 let world: World
 beforeAll(async () => {
@@ -15,14 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-async function create(
+const create = (
   name: string,
   files: string | Record<string, string>,
-  more: Partial<CreateFunctionCommandInput> = {},
-) {
-  const ZipFile = zip(typeof files === 'string' ? { 'index.js': files } : files)
-  await world.lambda.send(new CreateFunctionCommand({ ...node(name), Code: { ZipFile }, ...more }))
-}
+  more?: Partial<CreateFunctionCommandInput>,
+) => createFunction(world.lambda, name, files, more)
 const invoke = (name: string, event?: unknown, more?: object) => call(world.lambda, name, event, more)
 const linesOf = (name: string) => world.logs.of(`/aws/lambda/${name}`)
 
@@ -375,59 +370,4 @@ test('a published version keeps its code and is called by number or ARN', async 
   const arn = 'arn:aws:lambda:us-east-1:000000000000:function:versioned:1'
   expect(await invoke(arn)).toMatchObject({ ExecutedVersion: '1', payload: ['old', '1', arn] })
   expect((await invoke('000000000000:function:versioned')).payload).toBe('new')
-})
-
-const withPython = hasPython() ? describe : describe.skip
-withPython('a Python function', () => {
-  const python = { Runtime: 'python3.12', Handler: 'app.handler' } as const
-
-  test('runs with its context, print and logging', async () => {
-    await create(
-      'py',
-      {
-        'app.py':
-          'import logging\ndef handler(event, context):\n    print("hello")\n    logging.getLogger().warning("careful")\n    return {"got": event, "id": context.aws_request_id, "left": context.get_remaining_time_in_millis()}\n',
-      },
-      python,
-    )
-    const { payload } = await invoke('py', { a: 'ü' })
-    expect(payload).toMatchObject({ got: { a: 'ü' }, id: expect.any(String), left: expect.any(Number) })
-    expect(linesOf('py')).toEqual([
-      expect.stringContaining('START'),
-      'hello',
-      expect.stringMatching(/^\[WARNING\]\t\S+Z\t\S{36}\tcareful$/),
-      expect.stringContaining('END'),
-      expect.stringMatching(/Max Memory Used: [1-9]/),
-    ])
-  })
-
-  test('fails as on Lambda', async () => {
-    await create(
-      'py-fails',
-      { 'app.py': 'def handler(event, context):\n    return 1 / event["by"]\n' },
-      python,
-    )
-    expect(await invoke('py-fails', { by: 0 })).toMatchObject({
-      FunctionError: 'Unhandled',
-      payload: {
-        errorType: 'ZeroDivisionError',
-        errorMessage: 'division by zero',
-        requestId: expect.any(String),
-        stackTrace: [expect.stringContaining('app.py')],
-      },
-    })
-  })
-
-  test('that lacks boto3 is explained', async () => {
-    await create(
-      'py-boto',
-      {
-        'app.py':
-          'def handler(event, context):\n    raise ModuleNotFoundError("No module named \'boto3\'")\n',
-      },
-      python,
-    )
-    await invoke('py-boto')
-    expect(world.warnings).toContainEqual(expect.stringContaining('pip install boto3'))
-  })
 })

@@ -1,7 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { InvokeCommand, type InvokeCommandInput, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  InvokeCommand,
+  type InvokeCommandInput,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
 import { zipSync } from 'fflate'
 import { ApiError, DUMMY_CREDENTIALS, type Service } from '../../../lib/engine/api'
 import { createFauxqs } from '../../../lib/engine/backends/fauxqs'
@@ -126,6 +132,17 @@ const ROLE = 'arn:aws:iam::000000000000:role/test'
 /** What CreateFunction needs beside code. */
 export const node = (FunctionName: string) =>
   ({ FunctionName, Role: ROLE, Runtime: 'nodejs20.x', Handler: 'index.handler' }) as const
+
+/** `files`: or the source of `index.js`. */
+export async function createFunction(
+  lambda: LambdaClient,
+  name: string,
+  files: string | Record<string, string>,
+  more: Partial<CreateFunctionCommandInput> = {},
+): Promise<void> {
+  const ZipFile = zip(typeof files === 'string' ? { 'index.js': files } : files)
+  await lambda.send(new CreateFunctionCommand({ ...node(name), Code: { ZipFile }, ...more }))
+}
 
 export async function call(
   lambda: LambdaClient,
