@@ -76,10 +76,9 @@ describe('the page by keyboard alone', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
       /#\/r\/load-orders\/.*attempt=1&L=1$/,
     )
-    const wrapped = () => page.locator('.log').evaluate((log) => log.classList.contains('wrap'))
-    expect(await wrapped()).toBe(true)
+    await page.waitForSelector('.log.wrap')
     await keys('w')
-    expect(await wrapped()).toBe(false)
+    await page.waitForSelector('.log:not(.wrap)')
   })
 
   it('pauses a task from the first Tab to the last', async () => {
