@@ -97,6 +97,24 @@ describe('the page by keyboard alone', () => {
     await page.getByText('Paused: because.').waitFor()
   })
 
+  it('has a dialog open before the next key comes, however late the next frame is', async () => {
+    await page.goto(`${world.engine.endpoint}/#/`)
+    await heading('Tasks')
+    const open = await page.evaluate(async () => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true }))
+      // A task of its own, as the next key's would be.
+      await new Promise((next) => {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = next
+        port2.postMessage(undefined)
+      })
+      return document.querySelector('dialog')?.open
+    })
+    expect(open).toBe(true)
+    await keys('Escape')
+    await page.waitForSelector('dialog', { state: 'detached' })
+  })
+
   it('does nothing at single keys where somebody types or has switched them off', async () => {
     await page.goto(`${world.engine.endpoint}/#/`)
     await heading('Tasks')

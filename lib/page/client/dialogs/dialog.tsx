@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 type Props = {
   title: string
@@ -17,7 +17,8 @@ export function Dialog({ title, verb, danger, onSubmit, onClose, children }: Pro
   const element = useRef<HTMLDialogElement>(null)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string>()
-  useEffect(() => {
+  // Not after the next frame, as an effect would be: the key that comes next is already the dialog's.
+  useLayoutEffect(() => {
     const before = document.activeElement
     element.current?.showModal()
     return () => (before as HTMLElement | null)?.focus?.()

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { pref } from './prefs'
 
 /** `/`, `Shift+F`, or two keys one after the other as in `g t`. */
@@ -13,7 +13,8 @@ const SECOND_WITHIN = 1000
 export function useKeys(keys: Keys, everywhere = false): void {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  // As soon as the view is there, however late its frame: somebody may type faster than the page is painted.
+  useLayoutEffect(() => {
     const scope = () => latest.current
     // Children are shown before what holds them, so that it is not the order in which they come that decides.
     if (everywhere) scopes.unshift(scope)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 
 /** A value that several parts of the page look at. */
 export class Store<T> {
@@ -25,7 +25,8 @@ export class Store<T> {
 
 export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(store.get())
-  useEffect(() => {
+  // At once: what a key changes is to be there before the next key comes.
+  useLayoutEffect(() => {
     // It may have changed between the first look and this.
     setValue(store.get())
     return store.listen(setValue)
