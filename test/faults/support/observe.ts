@@ -38,10 +38,12 @@ function stuckRuns({ runs, locks }: Facts): Violation[] {
 
 function doubleStarts({ runs, streams }: Facts): Violation[] {
   const known = new Set(runs.flatMap(({ attempts = [] }) => attempts.map(({ logStream }) => logStream)))
-  const twice = [...streams].filter(([, events]) => events.filter((event) => startOf(event)).length > 1)
+  const twice = [...streams]
+    .map(([name, events]) => ({ name, starts: events.flatMap((event) => startOf(event)?.requestId ?? []) }))
+    .filter(({ starts }) => starts.length > 1)
   const strange = [...streams.keys()].filter((name) => !known.has(name))
   return [
-    ...twice.map(([name]) => `${name} has two starts`),
+    ...twice.map(({ name, starts }) => `${name} has two starts, by ${starts.join(' and ')}`),
     ...strange.map((name) => `${name} is of no attempt`),
   ].map((about) => ({ kind: 'double start', about }))
 }
