@@ -33,14 +33,6 @@ test.each([
   expect(log.errors).toBe(1)
 })
 
-test('many lines go in batches that CloudWatch takes', async () => {
-  const { logs, log, end, lines } = await started()
-  for (let i = 0; i < 25_000; i++) log.console('INFO', `line ${i}`)
-  await end()
-  expect(lines()).toEqual(Array.from({ length: 25_000 }, (_, i) => `INFO\tline ${i}`))
-  expect(logs.puts.length).toBeLessThan(6)
-})
-
 test('more than can wait is dropped, counted and still judged', async () => {
   const { log, end, lines } = await started()
   const line = 'x'.repeat(1000)
@@ -51,32 +43,6 @@ test('more than can wait is dropped, counted and still judged', async () => {
   expect(lines().at(-1)).toMatch(new RegExp(`^WARN\t${20_001 - kept} lines dropped`))
   expect(kept).toBeGreaterThan(10_000)
   expect(log.errors).toBe(1)
-})
-
-test('the time of an event never goes back, though the clock does', async () => {
-  const { logs, log, end } = await started()
-  const now = Date.now()
-  const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 500)
-  log.console('INFO', 'one')
-  clock.mockReturnValue(now - 500)
-  log.console('INFO', 'two')
-  clock.mockRestore()
-  await end()
-  const times = logs.streams.get('s')?.events.map((event) => event.timestamp) ?? []
-  expect(times).toEqual([...times].sort((a, b) => a - b))
-})
-
-test('lines are in the stream within a flush interval, without the end', async () => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] })
-  try {
-    const { logs, log, end } = await started()
-    log.console('INFO', 'early')
-    jest.advanceTimersByTime(1000)
-    await logs.saw(/early/)
-    await end()
-  } finally {
-    jest.useRealTimers()
-  }
 })
 
 test('after its end it takes nothing', async () => {

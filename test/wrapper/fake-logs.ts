@@ -1,6 +1,6 @@
 import type { LogEvent, LogsPort, StreamAt } from '../../lib/wrapper/logs'
 
-function awsError(name: string, httpStatusCode?: number): Error {
+export function awsError(name: string, httpStatusCode?: number): Error {
   return Object.assign(new Error(name), { name, $metadata: httpStatusCode ? { httpStatusCode } : {} })
 }
 export const throttled = () => awsError('ThrottlingException', 400)
