@@ -79,8 +79,9 @@ export class EventWriter {
     try {
       while (this.pending.length > 0 && (this.wanted || this.ending || this.waiting > FLUSH_BYTES)) {
         if (this.failure) throw this.failure
-        this.wanted = false
         const batch = this.take()
+        // What did not fit was asked for as well, and nothing else may come to take it along
+        this.wanted = this.pending.length > 0
         await retrying(() => this.to.logs.putEvents(this.to.at, batch), this.to.until)
       }
     } catch (error) {

@@ -18,11 +18,11 @@ test('what is added in one go is one batch, though the first of it asked to be w
   expect(logs.puts.map((batch) => batch.map(({ message }) => message))).toEqual([['one', 'two']])
 })
 
-test('many events go in batches that CloudWatch takes', async () => {
+test('many events go in batches that CloudWatch takes, the last of them with nobody asking again', async () => {
   const { logs, events } = await writer()
   const messages = Array.from({ length: 25_000 }, (_, i) => `event ${i}`)
   for (const message of messages) events.add(message)
-  await events.end()
+  await events.flush()
   expect(logs.messages()).toEqual(messages)
   expect(logs.puts).toHaveLength(3)
 })
