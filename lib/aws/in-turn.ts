@@ -2,11 +2,6 @@
 export class InTurn {
   private readonly last = new Map<string, Promise<unknown>>()
 
-  /** How many things are being done, or waited for. */
-  get size(): number {
-    return this.last.size
-  }
-
   /** Begins when all that was asked for before about `what` is over, however it ended. */
   do<T>(what: string, work: () => Promise<T>): Promise<T> {
     const mine = (this.last.get(what) ?? Promise.resolve()).then(work, work).finally(() => {
