@@ -5,7 +5,7 @@ import type { Finding, Service } from './check/finding'
 import { checkFunctions } from './check/functions'
 import { checkLogs } from './check/logs'
 import { checkQueues } from './check/queues'
-import { checkRights } from './check/rights'
+import { checkRuns } from './check/runs'
 import { checkTasks } from './check/tasks'
 import { EXIT } from './errors'
 import type { Options } from './options'
@@ -39,7 +39,7 @@ export async function run(session: Session, options: Options<'check'>): Promise<
     now: session.now(),
   }
   const found = await Promise.all(
-    [checkQueues, checkLogs, checkFunctions, checkRights, checkTasks, checkAlerts].map((check) =>
+    [checkQueues, checkLogs, checkFunctions, checkRuns, checkTasks, checkAlerts].map((check) =>
       check(service),
     ),
   )

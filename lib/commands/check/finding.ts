@@ -16,6 +16,9 @@ export type Finding = {
 
 export type Service = { session: Session; tasks: DeployedTask[]; locks: Map<string, Lock>; now: number }
 
+/** What a message that comes again, or the next tick of a frequent task, puts right is no finding (ms). */
+export const LATENESS = 3 * 60_000
+
 /**
  * For what is gone from a stack: a deploy compares templates and does not notice, a drift-aware change set does
  * (CloudFormation User Guide, "Using drift-aware change sets").

@@ -1,31 +1,18 @@
-import { inParallel } from '../../aws/in-parallel'
-import { readRuns } from '../../aws/runs'
 import type { DeployedTask } from '../../aws/tasks'
 import type { RunRecord } from '../../core/protocol/record'
-import type { Finding, Service } from './finding'
+import type { Finding } from './finding'
 
-const AT_ONCE = 16
-/** Runs that were skipped or go on say nothing; so many are looked at for one that ended. */
-const LOOK_BACK = 20
 /** What AWS calls it, in Lambda's answers and in others'. */
 const DENIED = /AccessDenied|not authorized/i
 
-/** Rights that are missing, as the newest run of each task that ended shows. */
-export async function checkRights({ session, tasks }: Service): Promise<Finding[]> {
-  const { clients, names } = session
-  const found = await inParallel(tasks, AT_ONCE, async (task) => {
-    const runs = await readRuns(clients.dynamoDb, names.runsTable, task.task, { limit: LOOK_BACK })
-    const last = runs.find(({ finishedAt, status }) => finishedAt !== undefined && status !== 'SKIPPED')
-    return last && rightOf(names.dispatcher, task, last)
-  })
-  return found.filter((finding) => finding !== undefined)
-}
-
-function rightOf(
+/** The right that is missing, as the newest of the task's runs shows that ended. `runs`: the newest first. */
+export function missingRight(
   dispatcher: string,
   { task, definition }: DeployedTask,
-  last: RunRecord,
+  runs: readonly RunRecord[],
 ): Finding | undefined {
+  const last = runs.find(({ finishedAt, status }) => finishedAt !== undefined && status !== 'SKIPPED')
+  if (last === undefined) return undefined
   const { function: name, logGroup, target } = definition
   if (last.reason === 'refused' && DENIED.test(last.error ?? ''))
     return {
