@@ -19,6 +19,8 @@ import { fill } from './release'
 const MOST_WAITING = 50
 /** Ticks to look at in one go: a write each, also where ten backfills come in one batch well within the time-out. */
 const MOST_TICKS = 25
+/** Keys that are tried for one tick: a write each, so that it is found out within the time-out that all are taken. */
+const MOST_KEYS = 100
 /** Seconds until the next look at a list that was full. */
 const FASTEST = 5
 const SLOWEST = 300
@@ -31,15 +33,22 @@ export function* onBackfill(ctx: Context, message: BackfillMessage): Step<void> 
   let cursor = message.cursor
   let looked = 0
   let goesOn = false
+  let fault: BadMessage | undefined
   for (const tick of ticksOf(message, schedule, ctx.now())) {
     goesOn = runs.length >= room || looked === MOST_TICKS
     if (goesOn) break
     const run = yield* runFor(ctx, message, tick)
+    if (run instanceof BadMessage) {
+      fault = run
+      break
+    }
     if (run !== undefined) runs.push(run)
     cursor = new Date(tick).toISOString()
     looked += 1
   }
   yield* fill(ctx, message.task, lock, policyIn(lock, message, ctx.now()), runs)
+  // What was made before it joins all the same; nothing else would let it.
+  if (fault !== undefined) throw fault
   if (!goesOn) return
   const pace = paceAfter(message.pace, lock, room)
   yield* send({ message: { ...message, cursor, pace }, delaySeconds: runs.length < room ? 0 : pace })
@@ -118,16 +127,20 @@ function paceAfter(pace = FASTEST, lock: Lock, room: number): number {
 
 /**
  * The run that a tick is to have, QUEUED: made now, or by this message when it came before. Undefined where it has it
- * already.
+ * already. A fault where it can have none.
  *
  * A rerun's key is the tick's time and, in milliseconds, how many keys of that second were taken. So it is found again by
  * a repeated message, and in the waiting list a rerun stands where its tick would.
  */
-function* runFor(ctx: Context, message: BackfillMessage, tick: number): Step<string | undefined> {
+function* runFor(
+  ctx: Context,
+  message: BackfillMessage,
+  tick: number,
+): Step<string | BadMessage | undefined> {
   const { task, backfill, rerun = false, triggeredBy, definition, payload } = message
   const scheduledAt = new Date(tick).toISOString()
   const run = { task, scheduledAt, backfill, triggeredBy, definition, payload }
-  for (let taken = 0; taken < 1000; taken++) {
+  for (let taken = 0; taken < MOST_KEYS; taken++) {
     const key = new Date(tick + taken).toISOString()
     const kind =
       taken === 0 ? ({ trigger: 'backfill' } as const) : ({ trigger: 'rerun', rerunOf: scheduledAt } as const)
@@ -139,5 +152,7 @@ function* runFor(ctx: Context, message: BackfillMessage, tick: number): Step<str
     if (record.status === 'QUEUED' && (isOurs || record.trigger === 'backfill')) return key
     if (isOurs || (taken === 0 && !(rerun && isEnded(record)))) return undefined
   }
-  throw new BadMessage(`backfill of ${task}: all keys of the second ${scheduledAt} are taken`)
+  return new BadMessage(
+    `backfill of ${task}: the tick ${scheduledAt} was run ${MOST_KEYS} times; sls tasks rerun runs it once more`,
+  )
 }

@@ -371,6 +371,33 @@ describe('what it cannot carry out', () => {
     const world = new World()
     expect(() => world.deliver({ ...minutesOf(world, 1), ...changes } as Message)).toThrow(message)
   })
+
+  test('a tick that was run 100 times is refused, however often it comes, and what it made before that runs', () => {
+    const world = new World()
+    const full = world.now - MINUTE
+    world.deliver(minutesOf(world, 1))
+    settle(world)
+    const { run: _, ...ended } = world.record(new Date(full).toISOString())
+    for (let taken = 1; taken < 100; taken++)
+      world.store.apply({
+        table: 'runs',
+        key: { task: TASK, run: new Date(full + taken).toISOString() },
+        set: Object.entries(ended).map(([name, value]) => [[name], value]),
+        when: { op: 'absent', path: ['task'] },
+      })
+    const message = minutesOf(world, 3, { rerun: true, salt: 1 })
+    for (let count = 0; count < 2; count++) {
+      expect(() => world.deliver(message, { by: 'same' })).toThrow(
+        'the tick 2026-01-05T09:59:00.000Z was run 100 times; sls tasks rerun',
+      )
+      settle(world)
+    }
+    const made = records(world).filter(({ backfill }) => backfill === message.backfill)
+    expect(made.map(({ run, status }) => `${run} ${status}`)).toEqual([
+      '2026-01-05T09:57:00.000Z SUCCEEDED',
+      '2026-01-05T09:58:00.000Z SUCCEEDED',
+    ])
+  })
 })
 
 test.each([
