@@ -18,6 +18,7 @@ function send(port: number, { method = 'GET', path = '/', headers = {}, body = '
     (resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
         let text = ''
+        response.once('error', reject)
         response.on('data', (chunk) => {
           text += chunk
         })
@@ -160,6 +161,23 @@ describe('the door', () => {
     const headers = { authorization: SIGNED.authorization.replace('echo', 'broken') }
     expect(await send(door.port, { method: 'POST', headers })).toMatchObject({ status: 500 })
     expect(warned).toEqual(['broken failed: oops'])
+  })
+
+  it('answers 500 and tells the terminal when what serves other requests fails, and goes on', async () => {
+    const own = await Door.open(0, (message) => warned.push(message))
+    try {
+      own.serve(({ url }, outgoing) => {
+        if (url === '/half') outgoing.write('half of it')
+        if (url !== '/') throw new TypeError('oops')
+        return false
+      })
+      expect(await send(own.port, { path: '/x?y=1' })).toMatchObject({ status: 500, body: 'oops\n' })
+      await expect(send(own.port, { path: '/half' })).rejects.toMatchObject({ code: 'ECONNRESET' })
+      expect(await send(own.port)).toMatchObject({ status: 200 })
+      expect(warned).toEqual(['GET /x?y=1 failed: oops', 'GET /half failed: oops'])
+    } finally {
+      await own.close()
+    }
   })
 
   it('tells listeners of each answered call, until they have heard enough', async () => {

@@ -38,7 +38,9 @@ export class Door {
     private readonly warn: (message: string) => void,
     private readonly clock: Clock,
   ) {
-    server.on('request', (request, response) => void this.answer(request, response))
+    server.on('request', (request, response) => {
+      this.answer(request, response).catch((error: unknown) => this.failed(request, response, error))
+    })
   }
 
   /**
@@ -104,11 +106,9 @@ export class Door {
     const { method = 'GET', headers } = incoming
     // AWS's SDKs compare it with their own clock, and take a call that failed for one of a wrong clock: they try again.
     outgoing.setHeader('date', new Date(this.clock.now()).toUTCString())
-    const plain = (status: number, text: string) =>
-      outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
     const host = headers.host?.replace(/:\d+$/, '').toLowerCase()
     if (host !== '127.0.0.1' && host !== 'localhost')
-      return void plain(403, 'Only 127.0.0.1 is served here.\n')
+      return plain(outgoing, 403, 'Only 127.0.0.1 is served here.\n')
 
     const url = incoming.url ?? '/'
     const split = url.indexOf('?')
@@ -119,8 +119,8 @@ export class Door {
       outgoing.setHeader(ENGINE_HEADER, String(process.pid))
       if (this.unsigned?.(incoming, outgoing)) return
       if (method === 'GET' && path === '/')
-        return void plain(200, WELCOME.replace('HOST', headers.host ?? ''))
-      return void plain(403, 'A call of an AWS API needs an AWS signature (any credentials will do).\n')
+        return plain(outgoing, 200, WELCOME.replace('HOST', headers.host ?? ''))
+      return plain(outgoing, 403, 'A call of an AWS API needs an AWS signature (any credentials will do).\n')
     }
     const body = await readBody(incoming).catch(() => undefined)
     if (body === undefined) return void outgoing.destroy()
@@ -137,6 +137,14 @@ export class Door {
     if (outgoing.destroyed) return this.services.get(scope.service)?.undelivered?.(request, response)
     this.send(outgoing, response, requestId, method)
     for (const listener of this.listeners) listener({ service: scope.service, request, response })
+  }
+
+  /** What goes wrong beside the services, as with the page, must not end the engine. */
+  private failed({ method, url }: IncomingMessage, outgoing: ServerResponse, error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    if (!this.closing) this.warn(`${method} ${url} failed: ${message}`)
+    if (!outgoing.headersSent) plain(outgoing, 500, `${message}\n`)
+    else if (!outgoing.writableEnded) outgoing.destroy()
   }
 
   private async call(name: string, request: ApiRequest, requestId: string): Promise<ApiResponse> {
@@ -162,6 +170,10 @@ export class Door {
     outgoing.writeHead(status, { 'x-amzn-requestid': requestId, ...length, ...headers })
     outgoing.end(body)
   }
+}
+
+function plain(outgoing: ServerResponse, status: number, text: string): void {
+  outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(text)
 }
 
 function listen(server: Server, port: number): Promise<void> {
