@@ -29,7 +29,11 @@ export async function command(
 ): Promise<number> {
   const names = Object.keys(figures)
   try {
-    const { json, only } = read(args, names)
+    const { help, json, only } = read(args, names)
+    if (help) {
+      output.out(usage(names))
+      return EXIT.measured
+    }
     const measured: Record<string, Figure> = {}
     let failed = false
     const bench = newBench(output)
@@ -52,12 +56,18 @@ export async function command(
   }
 }
 
-function read(args: readonly string[], names: readonly string[]): { json: boolean; only: readonly string[] } {
-  let values: { json?: boolean; only?: string }
+type Options = { help: boolean; json: boolean; only: readonly string[] }
+
+function read(args: readonly string[], names: readonly string[]): Options {
+  let values: { help?: boolean; json?: boolean; only?: string }
   try {
     values = parseArgs({
       args: [...args],
-      options: { json: { type: 'boolean' }, only: { type: 'string' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        only: { type: 'string' },
+      },
     }).values
   } catch (error) {
     throw new Misuse((error as Error).message)
@@ -70,7 +80,7 @@ function read(args: readonly string[], names: readonly string[]): { json: boolea
       `--only: there is no figure ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`,
     )
   }
-  return { json: values.json ?? false, only }
+  return { help: values.help ?? false, json: values.json ?? false, only }
 }
 
 function newBench({ progress }: Output): Bench {

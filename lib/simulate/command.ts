@@ -37,6 +37,10 @@ class Misuse extends Error {}
 export function command(args: readonly string[], output: Output): number {
   try {
     const options = read(args)
+    if (options.help) {
+      output.out(USAGE)
+      return EXIT.nothingFound
+    }
     if (options.list) {
       for (const name of Object.keys(BROKEN)) output.out(name)
       return EXIT.nothingFound
@@ -50,6 +54,7 @@ export function command(args: readonly string[], output: Output): number {
 }
 
 type Options = {
+  help: boolean
   list: boolean
   trace: boolean
   from: number
@@ -67,6 +72,7 @@ function read(args: readonly string[]): Options {
     throw new Misuse(`--break: there is no ${JSON.stringify(broken)}; --break list prints the names`)
   const seed = values.seed === undefined ? undefined : whole('--seed', values.seed)
   return {
+    help: values.help === true,
     list: broken === 'list',
     trace: values.trace === true,
     from: seed ?? (values.from === undefined ? 1 : whole('--from', values.from)),
@@ -98,6 +104,7 @@ function parsed(args: readonly string[]) {
         faults: text,
         without: text,
         trace: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
     }).values
   } catch (error) {

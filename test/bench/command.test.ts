@@ -75,6 +75,13 @@ describe('npm run bench', () => {
     expect(output.lines).toEqual([])
   })
 
+  it('--help says how it is meant, and measures nothing', async () => {
+    const output = collected()
+    expect(await command(['--help'], { good, broken }, output)).toBe(EXIT.measured)
+    expect(output.lines.join('\n')).toMatch(/^npm run bench \[-- --json\].*figures of good, broken\n/s)
+    expect(output.errors).toEqual([])
+  })
+
   it('goes on where one cannot be measured, and fails in the end', async () => {
     const output = collected()
     expect(await command(['--json'], { broken, good }, output)).toBe(EXIT.failed)

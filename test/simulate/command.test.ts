@@ -25,6 +25,13 @@ test('a search that finds nothing ends with its closing line alone, and with 0',
   expect(err).toEqual([])
 })
 
+test.each(['--help', '-h'])('%s prints how it is meant', (option) => {
+  const { code, out, err } = run(option)
+  expect(code).toBe(0)
+  expect(out.join('\n')).toContain('npm run simulate -- [--seeds N]')
+  expect(err).toEqual([])
+})
+
 test('--break list prints the names, one a line and nothing else', () => {
   const { code, out, err } = run('--break', 'list')
   expect(code).toBe(0)
