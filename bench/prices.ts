@@ -15,10 +15,8 @@ export const PRICES = {
   /** https://aws.amazon.com/dynamodb/pricing/on-demand/ */
   dynamoDbWriteUnit: 0.625 / 1e6,
   dynamoDbReadUnit: 0.125 / 1e6,
-  dynamoDbGbMonth: 0.25,
   /** https://aws.amazon.com/cloudwatch/pricing/: logs of the standard class, and a standard-resolution alarm. */
   logsGb: 0.5,
-  logsGbMonth: 0.03,
   alarmMonth: 0.1,
 } as const
 
