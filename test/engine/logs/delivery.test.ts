@@ -1,15 +1,11 @@
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs'
 import { ApiError } from '../../../lib/engine/api'
-import { createLogs } from '../../../lib/engine/logs'
-import { clientConfig } from '../../support/engine'
 import { advanceUntil } from '../../support/time'
-import { type Served, StandIn, serve } from '../support/serve'
+import { StandIn } from '../support/serve'
+import { line, now, type StartedLogs, startLogs } from './support'
 
-const START = '2027-03-01T12:00:00.000Z'
-const now = Date.parse(START)
 const MINUTE = 60_000
 const CHECKER = 'arn:aws:lambda:us-east-1:000000000000:function:checker'
 const filter = {
@@ -22,28 +18,18 @@ const filter = {
 const taken = () => ({ status: 202 })
 
 let lambda: StandIn
-let served: Served<ReturnType<typeof createLogs>>
-let logs: CloudWatchLogs
+let served: StartedLogs['served']
+let logs: StartedLogs['logs']
+let put: StartedLogs['put']
+let close: StartedLogs['close']
 
 beforeEach(async () => {
   lambda = new StandIn('lambda', 'restJson1', taken)
-  served = await serve(createLogs, { start: START, others: [lambda] })
-  logs = new CloudWatchLogs({ ...clientConfig(served.endpoint), maxAttempts: 1 })
-  await logs.createLogGroup({ logGroupName: 'group' })
-  await logs.createLogStream({ logGroupName: 'group', logStreamName: 'stream' })
+  ;({ served, logs, put, close } = await startLogs([lambda]))
 })
+afterEach(() => close())
 
-afterEach(async () => {
-  logs.destroy()
-  await served.close()
-})
-
-const write = (...messages: string[]) =>
-  logs.putLogEvents({
-    logGroupName: 'group',
-    logStreamName: 'stream',
-    logEvents: messages.map((message) => ({ timestamp: served.clock.now(), message })),
-  })
+const write = (...texts: string[]) => put(...texts.map((text) => line(served.clock.now(), text)))
 
 /** What the function got with its calls, in order, but for the probe of PutSubscriptionFilter. */
 const delivered = () =>
