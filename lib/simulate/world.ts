@@ -18,7 +18,7 @@ import { Writes } from './invariants/writes'
 import { Lambda } from './lambda'
 import { Logs } from './logs'
 import { asBefore, readBefore } from './older'
-import { Process, type Services } from './process'
+import { type Actor, Process, type Services } from './process'
 import { type Letter, Queue } from './queue'
 import type { Stage } from './stage'
 import { Target } from './target'
@@ -28,15 +28,7 @@ const CHECKER_TIMEOUT = 30_000
 /** Lambda brings an asynchronous event again after one minute and after two more (Developer Guide, invocation-async-error-handling). */
 const CHECKER_RETRIES = [60_000, 120_000]
 
-export type Acting = {
-  scene: Scene
-  name: string
-  by: string
-  timeout: number
-  step: (ctx: Context) => Step<unknown>
-  done?: () => void
-  died: () => void
-}
+export type Acting = Omit<Actor, 'skew' | 'done'> & Partial<Pick<Actor, 'done'>> & { scene: Scene }
 
 export class World implements Services {
   readonly store = new MemoryStore()
