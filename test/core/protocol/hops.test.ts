@@ -19,6 +19,13 @@ function follow(world: World, kind: Message['kind'], end: number): void {
   }
 }
 
+/** Of the last `minutes` minutes. */
+function backfill(world: World, minutes: number): void {
+  const { now } = world
+  const stretch = { schedule: 'every 1 minute', timezone: 'UTC', from: now - minutes * 60_000, to: now }
+  world.deliver(backfillOf({ task: TASK, definition }, stretch, { now, salt: 0 }))
+}
+
 test('a message that comes back at once and again is stopped, and stays so when it is redelivered', () => {
   const world = new World()
   // A fault: its time never comes, and it is sent again without a delay.
@@ -65,13 +72,7 @@ test('a run that finds the waiting list full asks again for a month', () => {
 test('a backfill of a task that is paused for a month looks again and again, and goes on from where it stood', () => {
   const world = new World()
   world.run(pauseTask(TASK, {}))
-  const stretch = {
-    schedule: 'every 1 minute',
-    timezone: 'UTC',
-    from: world.now - 200 * 60_000,
-    to: world.now,
-  }
-  world.deliver(backfillOf({ task: TASK, definition }, stretch, { now: world.now, salt: 0 }))
+  backfill(world, 200)
   world.deliverAll('run')
   const end = world.now + 30 * DAY
   follow(world, 'backfill', end)
@@ -82,13 +83,7 @@ test('a backfill of a task that is paused for a month looks again and again, and
 test('a chain that gets further is not counted: a thousand runs fail at once, one handing the slot to the next', () => {
   const world = new World()
   world.invokeResult = { outcome: 'refused', error: 'ResourceNotFoundException: gone' }
-  const stretch = {
-    schedule: 'every 1 minute',
-    timezone: 'UTC',
-    from: world.now - 1000 * 60_000,
-    to: world.now,
-  }
-  world.deliver(backfillOf({ task: TASK, definition }, stretch, { now: world.now, salt: 0 }))
+  backfill(world, 1000)
   const hops: number[] = []
   while (world.sent.length > 0) {
     const next = world.sent.shift()
