@@ -1,4 +1,5 @@
 import type { Clock } from './clock'
+import type { Inside } from './door/inside'
 
 /** The account that the engine's ARNs name and its STS answers with. No AWS account has this number. */
 export const ACCOUNT = '000000000000'
@@ -56,6 +57,8 @@ export type ServiceContext = {
   clock: Clock
   /** `http://127.0.0.1:PORT`; known before any service is made. */
   endpoint: string
+  /** For clients that call again and again while tasks run: the short way to the same door. */
+  inside: Inside
   region: string
   /** A folder of the service's own; exists. */
   dataDir: string

@@ -5,6 +5,7 @@ import { createDynamoDb } from './backends/dynamodb'
 import { createFauxqs } from './backends/fauxqs'
 import { type Clock, systemClock } from './clock'
 import { type Call, Door, type Unsigned } from './door/door'
+import { Inside } from './door/inside'
 import { followEndpoint } from './endpoint-change'
 import { claim, release } from './engine-file'
 import { createServices, type Services } from './services'
@@ -45,6 +46,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const dataDir = resolve(options.dataDir)
   const door = await Door.open(options.port, warn, clock)
   const { endpoint } = door
+  const inside = new Inside(door)
   const started: Service[] = []
   const add = <T extends Service>(service: T) => {
     started.push(service)
@@ -68,7 +70,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   try {
     const contextOf = (name: string, folder = join(dataDir, name)): ServiceContext => {
       mkdirSync(folder, { recursive: true })
-      return { clock, endpoint, region, dataDir: folder, warn }
+      return { clock, endpoint, inside, region, dataDir: folder, warn }
     }
     const backends = await Promise.allSettled([
       createDynamoDb(contextOf('dynamodb')).then(add),

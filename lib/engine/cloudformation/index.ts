@@ -62,7 +62,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
  * the next start. The first two take an update, as on AWS after a deploy with `disableRollback`, which finds what was
  * begun and brings it to its end.
  */
-export function createCloudFormation(context: ServiceContext): Service {
+export function createCloudFormation(context: Omit<ServiceContext, 'inside'>): Service {
   const store = new Store(context.dataDir)
   const clients = createClients(context.endpoint, context.region)
   const closing = new AbortController()

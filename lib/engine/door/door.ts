@@ -104,8 +104,7 @@ export class Door {
 
   private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', headers } = incoming
-    // AWS's SDKs compare it with their own clock, and take a call that failed for one of a wrong clock: they try again.
-    outgoing.setHeader('date', new Date(this.clock.now()).toUTCString())
+    outgoing.setHeader('date', this.date())
     const host = headers.host?.replace(/:\d+$/, '').toLowerCase()
     if (host !== '127.0.0.1' && host !== 'localhost')
       return plain(outgoing, 403, 'Only 127.0.0.1 is served here.\n')
@@ -132,11 +131,33 @@ export class Door {
       body,
       region: scope.region,
     }
+    await this.pass(scope.service, request, (response) => {
+      if (outgoing.destroyed) return false
+      this.send(outgoing, response, method)
+      return true
+    })
+  }
+
+  /**
+   * Answers a call of an API: `deliver` gives its caller the answer, and says false where nobody is there any more. An error
+   * of a service is an answer too.
+   */
+  async pass(
+    service: string,
+    request: ApiRequest,
+    deliver: (response: ApiResponse) => boolean,
+  ): Promise<void> {
     const requestId = randomUUID()
-    const response = await this.call(scope.service, request, requestId)
-    if (outgoing.destroyed) return this.services.get(scope.service)?.undelivered?.(request, response)
-    this.send(outgoing, response, requestId, method)
-    for (const listener of this.listeners) listener({ service: scope.service, request, response })
+    const response = await this.call(service, request, requestId)
+    const headers = { date: this.date(), 'x-amzn-requestid': requestId, ...response.headers }
+    if (!deliver({ ...response, headers }))
+      return this.services.get(service)?.undelivered?.(request, response)
+    for (const listener of this.listeners) listener({ service, request, response })
+  }
+
+  /** AWS's SDKs compare it with their own clock, and take a call that failed for one of a wrong clock: they try again. */
+  private date(): string {
+    return new Date(this.clock.now()).toUTCString()
   }
 
   /** What goes wrong beside the services, as with the page, must not end the engine. */
@@ -164,10 +185,10 @@ export class Door {
     }
   }
 
-  private send(outgoing: ServerResponse, response: ApiResponse, requestId: string, method: string): void {
+  private send(outgoing: ServerResponse, response: ApiResponse, method: string): void {
     const { status, headers = {}, body = '' } = response
     const length = method === 'HEAD' ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-    outgoing.writeHead(status, { 'x-amzn-requestid': requestId, ...length, ...headers })
+    outgoing.writeHead(status, { ...length, ...headers })
     outgoing.end(body)
   }
 }

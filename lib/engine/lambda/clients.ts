@@ -11,12 +11,12 @@ export class Clients {
   readonly s3: S3Client
   readonly sqs: SQSClient
 
-  constructor({ endpoint, region }: ServiceContext) {
+  constructor({ endpoint, inside: requestHandler, region }: ServiceContext) {
     const config = { endpoint, region, credentials: DUMMY_CREDENTIALS, maxAttempts: 2 }
-    this.logs = new CloudWatchLogsClient(config)
-    this.lambda = new LambdaClient(config)
+    this.logs = new CloudWatchLogsClient({ ...config, requestHandler })
+    this.lambda = new LambdaClient({ ...config, requestHandler })
     this.s3 = new S3Client({ ...config, forcePathStyle: true })
-    this.sqs = new SQSClient(config)
+    this.sqs = new SQSClient({ ...config, requestHandler })
   }
 
   close(): void {

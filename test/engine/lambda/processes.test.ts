@@ -106,11 +106,12 @@ test.each(['nodejs20.x', ...(hasPython() ? (['python3.12'] as const) : [])] as c
       }
       const script = `
         const { Door } = require(${JSON.stringify(built('lib', 'engine', 'door', 'door.js'))})
+        const { Inside } = require(${JSON.stringify(built('lib', 'engine', 'door', 'inside.js'))})
         const { createLambda } = require(${JSON.stringify(built('lib', 'engine', 'lambda', 'index.js'))})
         const { systemClock } = require(${JSON.stringify(built('lib', 'engine', 'clock.js'))})
         const request = (method, path, body) => ({ method, path, query: new URLSearchParams(), headers: {}, body: Buffer.from(JSON.stringify(body)), region: 'us-east-1' })
         Door.open(0, () => {}).then(async (door) => {
-          const lambda = createLambda({ clock: systemClock, endpoint: door.endpoint, region: 'us-east-1', dataDir: ${JSON.stringify(dir)}, warn() {} })
+          const lambda = createLambda({ clock: systemClock, endpoint: door.endpoint, inside: new Inside(door), region: 'us-east-1', dataDir: ${JSON.stringify(dir)}, warn() {} })
           await lambda.handle(request('POST', '/2015-03-31/functions', ${JSON.stringify({ ...create, Code: { ZipFile: Buffer.from(zip(files)).toString('base64') } })}))
           await lambda.handle(request('POST', '/2015-03-31/functions/hangs/invocations', ${JSON.stringify({ file })}))
         })`

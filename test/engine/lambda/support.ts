@@ -13,6 +13,7 @@ import { ApiError, DUMMY_CREDENTIALS, type Service } from '../../../lib/engine/a
 import { createFauxqs } from '../../../lib/engine/backends/fauxqs'
 import { type Clock, systemClock } from '../../../lib/engine/clock'
 import { Door } from '../../../lib/engine/door/door'
+import { Inside } from '../../../lib/engine/door/inside'
 import { createLambda } from '../../../lib/engine/lambda'
 import type { Ended } from '../../../lib/engine/lambda/execution/pool'
 
@@ -85,7 +86,14 @@ export async function startWorld(options: { clock?: Clock; queues?: boolean } = 
     const folder = join(dataDir, name)
     mkdirSync(folder, { recursive: true })
     const clock = options.clock ?? systemClock
-    return { clock, endpoint: door.endpoint, region: 'us-east-1', dataDir: folder, warn }
+    return {
+      clock,
+      endpoint: door.endpoint,
+      inside: new Inside(door),
+      region: 'us-east-1',
+      dataDir: folder,
+      warn,
+    }
   }
   const others = [logs, ...(options.queues ? await createFauxqs(contextOf('fauxqs')) : [])]
   for (const service of others) door.add(service)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { ApiRequest, ApiResponse, Protocol, Service, ServiceContext } from '../../../lib/engine/api'
 import type { Clock } from '../../../lib/engine/clock'
 import { Door } from '../../../lib/engine/door/door'
+import { Inside } from '../../../lib/engine/door/inside'
 import { MovedClock } from '../../../lib/engine/moved-clock'
 import { temporaryFolder } from '../../support/engine'
 
@@ -33,6 +34,7 @@ export async function serve<S extends Service>(
     create({
       clock: options.clockOf?.(clock) ?? clock,
       endpoint: door.endpoint,
+      inside: new Inside(door),
       region: 'us-east-1',
       dataDir,
       warn,

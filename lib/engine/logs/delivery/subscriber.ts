@@ -11,9 +11,10 @@ export class Subscriber {
   private readonly lambda: LambdaClient
   private readonly closing = new AbortController()
 
-  constructor({ endpoint, region }: ServiceContext) {
+  constructor({ endpoint, inside: requestHandler, region }: ServiceContext) {
     // One try a call: the pauses between tries are the engine's clock's.
-    this.lambda = new LambdaClient({ endpoint, region, credentials: DUMMY_CREDENTIALS, maxAttempts: 1 })
+    const config = { endpoint, requestHandler, region, credentials: DUMMY_CREDENTIALS, maxAttempts: 1 }
+    this.lambda = new LambdaClient(config)
   }
 
   deliver({ header, events }: Batch): Promise<Outcome> {

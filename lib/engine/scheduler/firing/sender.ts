@@ -22,8 +22,8 @@ export class Sender {
   private readonly urls = new Map<string, string>()
   private readonly closing = new AbortController()
 
-  constructor({ endpoint, region }: ServiceContext) {
-    const config = { endpoint, region, credentials: DUMMY_CREDENTIALS, maxAttempts: 1 }
+  constructor({ endpoint, inside: requestHandler, region }: ServiceContext) {
+    const config = { endpoint, requestHandler, region, credentials: DUMMY_CREDENTIALS, maxAttempts: 1 }
     this.sqs = new SQSClient(config)
     this.lambda = new LambdaClient(config)
   }
