@@ -99,20 +99,27 @@ export class People {
     const { stage, ledger, queue, definition } = this.world
     const { prng } = stage
     const to = Math.floor((stage.now - 15 * SECOND) / MINUTE) * MINUTE
-    const from = to - prng.below(4) * MINUTE
+    // Most are short, and some take more than one message.
+    const count = prng.chance(0.03) ? prng.between(5, 30) : prng.between(1, 4)
+    const from = to - (count - 1) * MINUTE
+    const rerun = prng.chance(0.4)
+    const backfill = new Date(Math.floor(stage.now / SECOND) * SECOND + 11).toISOString()
     for (let at = from; at <= to; at += MINUTE) {
       const run = new Date(at).toISOString()
       ledger.expected.add(run)
       stage.trace?.name(run, 'B')
+      const record = ledger.record(run)
+      if (rerun && record && isEnded(record)) ledger.reruns.push({ backfill, tick: run })
     }
     const message: BackfillMessage = {
       kind: 'backfill',
       task: TASK,
-      backfill: new Date(Math.floor(stage.now / SECOND) * SECOND + 11).toISOString(),
+      backfill,
       schedule: 'every 1 minute',
       timezone: 'UTC',
       from: new Date(from).toISOString(),
       to: new Date(to).toISOString(),
+      rerun,
       definition,
     }
     queue.send([{ message, delaySeconds: 0 }])

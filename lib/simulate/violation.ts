@@ -2,7 +2,8 @@
 export const INVARIANTS = {
   'no-lost-tick': 'Every tick that came to the queue has a record in the end.',
   'no-lost-start': 'A run is not given up unstarted for a crash, a lost answer or a duplicate alone.',
-  'no-double-run': 'A run has one living body at most, and none after one that succeeded.',
+  'no-double-run':
+    'A run has one living body at most, and none after one that succeeded; a backfill runs a tick once.',
   'body-starts-once': 'The body of an attempt starts once.',
   'at-most-concurrency': 'Never more bodies live than the task allows.',
   'terminal-means-dead': 'No body of an ended run, or of an attempt that is over, lives or starts.',

@@ -189,7 +189,7 @@ function broken(
   step: (ctx: Context) => Step<unknown>,
   ctx: Context,
 ): Step<unknown> {
-  const own = variant.context?.(ctx) ?? ctx
+  const own = variant.context?.(ctx, scene) ?? ctx
   const handle = variant.handle?.(scene, own)
   return handle ? altered(step(own), handle) : step(own)
 }

@@ -8,6 +8,7 @@
  */
 import { type BackfillMessage, BadMessage } from '../message'
 import { nextTick, parseSchedule, type Schedule, ScheduleError } from '../schedule'
+import { DISPATCHER_TIMEOUT } from '../timing'
 import { lookAtHolders } from './arm'
 import { type Context, type Step, send, write } from './effect'
 import { endPause, type Lock, newest, type Policy, policyOf, readLock } from './lock'
@@ -19,6 +20,8 @@ import { fill } from './release'
 const MOST_WAITING = 50
 /** Ticks to look at in one go: a write each, also where ten backfills come in one batch well within the time-out. */
 const MOST_TICKS = 25
+/** Where the store is slow, so long (ms): it goes on with the next message before its handler is killed. */
+const LONGEST_LOOK = DISPATCHER_TIMEOUT / 3
 /** Keys that are tried for one tick: a write each, so that it is found out within the time-out that all are taken. */
 const MOST_KEYS = 100
 /** Seconds until the next look at a list that was full. */
@@ -27,6 +30,7 @@ const SLOWEST = 300
 
 export function* onBackfill(ctx: Context, message: BackfillMessage): Step<void> {
   const schedule = scheduleOf(message)
+  const began = ctx.now()
   const lock = yield* look(ctx, message)
   const room = roomIn(lock, message, ctx.now())
   const runs: string[] = []
@@ -35,7 +39,8 @@ export function* onBackfill(ctx: Context, message: BackfillMessage): Step<void> 
   let goesOn = false
   let fault: BadMessage | undefined
   for (const tick of ticksOf(message, schedule, ctx.now())) {
-    goesOn = runs.length >= room || looked === MOST_TICKS
+    const isEnough = looked === MOST_TICKS || (looked > 0 && ctx.now() - began > LONGEST_LOOK)
+    goesOn = runs.length >= room || isEnough
     if (goesOn) break
     const run = yield* runFor(ctx, message, tick)
     if (run instanceof BadMessage) {

@@ -82,6 +82,17 @@ export const admission: Record<string, Variant> = {
         return yield effect
       },
   },
+  'rerun-unrecognised': {
+    about:
+      'a backfill that comes again does not know the runs that it made, and runs what has ended once more',
+    handle: () =>
+      function* (effect) {
+        const answer = yield effect
+        if (effect.do !== 'write' || is.status(effect.write) !== 'QUEUED') return answer
+        const { done, item } = answer as WriteResult
+        return { done, item: item && { ...item, backfill: undefined } }
+      },
+  },
   'no-second-invoke': {
     about: 'a message that comes again does not know its own RUNNING write',
     context: (ctx) => ({ ...ctx, by: `${ctx.by}-${ctx.random()}` }),

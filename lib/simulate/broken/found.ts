@@ -45,6 +45,14 @@ export const found: Record<string, Variant> = {
         return yield effect
       },
   },
+  'backfill-without-haste': {
+    about: 'a backfill takes no heed of the time within which its handler must end',
+    context: (ctx, scene) => {
+      if (scene.kind !== 'message' || scene.message.kind !== 'backfill') return ctx
+      const now = ctx.now()
+      return { ...ctx, now: () => now }
+    },
+  },
   'pause-unseen': {
     about: 'a release hands slots over although the task is paused',
     handle: () =>

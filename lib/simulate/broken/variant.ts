@@ -20,7 +20,7 @@ export type Variant = {
   /** What is wrong. */
   about: string
   handle?: Handling
-  context?: (ctx: Context) => Context
+  context?: (ctx: Context, scene: Scene) => Context
   batch?: (batch: LogBatch) => LogBatch
   report?: (report: Report) => Report
   gaps?: Gaps

@@ -11,6 +11,8 @@ const CLOCKS = 10_000
 export class Ledger {
   /** Runs that came to the queue. */
   readonly expected = new Set<string>()
+  /** Ticks that had ended when a backfill was asked to run them anew. */
+  readonly reruns: { backfill: string; tick: string }[] = []
   /** Runs whose only message was lost with the queue, before they had a record. */
   readonly excused = new Set<string>()
   /** Runs that held a slot at some time. */

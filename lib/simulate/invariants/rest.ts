@@ -26,11 +26,28 @@ export function atRest(rest: Rest): void {
   for (const run of rest.ledger.expected)
     if (!rest.ledger.record(run) && !rest.ledger.excused.has(run) && !rest.ledger.backfillLost)
       throw new Violation('no-lost-tick', `${run} has no record`)
+  backfilled(rest.ledger)
   for (const record of rest.ledger.records) {
     verdict(record, rest)
     noLostAlert(record, rest)
     noLostStart(record, rest)
   }
+}
+
+/** Each tick of a backfill has one run of it at most, and where it is to be run anew, one. */
+function backfilled({ records, reruns, backfillLost }: Ledger): void {
+  const made = new Map<string, string>()
+  for (const { run, scheduledAt, backfill } of records) {
+    if (backfill === undefined) continue
+    const key = `${backfill} ${scheduledAt}`
+    const other = made.get(key)
+    if (other !== undefined)
+      throw new Violation('no-double-run', `${other} and ${run} are runs of one backfill`)
+    made.set(key, run)
+  }
+  for (const { backfill, tick } of reruns)
+    if (!made.has(`${backfill} ${tick}`) && !backfillLost)
+      throw new Violation('no-lost-tick', `${tick} was not run anew`)
 }
 
 function noLostAlert({ run, status, reason }: RunRecord, { ledger }: Rest): void {

@@ -85,6 +85,38 @@ test('of ten thousand ticks keeps few waiting and few on the queue, and runs the
   expect(onQueue).toBeLessThanOrEqual(100)
 })
 
+test('where the store is slow, takes no more ticks than its handler has time for, and goes on with the others', () => {
+  const world = new World()
+  const apply = world.store.apply.bind(world.store)
+  const slow = jest.spyOn(world.store, 'apply').mockImplementation((write) => {
+    world.now += 1000
+    return apply(write)
+  })
+  const began = world.now
+  world.deliver(minutesOf(world, 20))
+  expect(world.now - began).toBeLessThanOrEqual(5000)
+  slow.mockRestore()
+  const waiting = records(world).map(({ run }) => run)
+  expect(world.sent.filter(({ message }) => message.kind === 'backfill')).toMatchObject([
+    { message: { cursor: waiting.at(-1) }, delaySeconds: 0 },
+  ])
+  settle(world)
+  expect(records(world).map(({ status }) => status)).toEqual(Array(20).fill('SUCCEEDED'))
+})
+
+test('however slow the store is, each message takes one tick', () => {
+  const world = new World()
+  const get = world.store.get.bind(world.store)
+  jest.spyOn(world.store, 'get').mockImplementationOnce((...key) => {
+    world.now += 60_000
+    return get(...key)
+  })
+  world.deliver(minutesOf(world, 5))
+  expect(records(world)).toHaveLength(1)
+  settle(world)
+  expect(records(world).map(({ status }) => status)).toEqual(Array(5).fill('SUCCEEDED'))
+})
+
 test('leaves a tick alone that has a record', () => {
   const world = new World()
   const ran = world.tick(-60)
